@@ -1,1 +1,4 @@
-//! placeholder
+//! What Holdfast is, without a window.
+
+pub mod clock;
+pub mod domain;

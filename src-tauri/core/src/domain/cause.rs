@@ -1,0 +1,166 @@
+//! Why a connection stopped, and the evidence for it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::network::Provider;
+
+/// What one refusal of a network means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Cause {
+    // The grant ended: signing in again is the cure.
+    Expired,
+    PasswordChanged,
+    AccessRevoked,
+    /// The network ended access and gave no distinct signal.
+    UnknownInvalid,
+    // Blocked: first a step at the network.
+    SecurityCheck,
+    AccountLocked,
+    AccountSuspended,
+    /// The login itself is restricted by the network.
+    AccountRestricted,
+    // One connection.
+    RoleRemoved,
+    PermissionMissing,
+    /// Signing in works, publishing does not.
+    PostingRestricted,
+    // The network app.
+    AppDisabled,
+    ConfigError,
+    // Passing.
+    RateLimited,
+    Transient,
+}
+
+/// What a cause does to the grant and its connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Effect {
+    /// The grant is over; its connections are invalid; Reconnect is the cure.
+    Ended,
+    /// Invalid until a step at the network; then Reconnect. Asked again daily.
+    Blocked,
+    /// This connection only; somebody with the role has to sign in.
+    RoleRemoved,
+    /// This connection is limited, or invalid when no capability is left.
+    PermissionMissing,
+    /// Limited: publishing. Signing in again does not help.
+    PostingRestricted,
+    /// Told once to the network app's responsible person; no connection is marked.
+    AppProblem,
+    /// Nothing is marked; ask again later.
+    Passing,
+}
+
+impl Cause {
+    pub const ALL: [Self; 15] = [
+        Self::Expired,
+        Self::PasswordChanged,
+        Self::AccessRevoked,
+        Self::UnknownInvalid,
+        Self::SecurityCheck,
+        Self::AccountLocked,
+        Self::AccountSuspended,
+        Self::AccountRestricted,
+        Self::RoleRemoved,
+        Self::PermissionMissing,
+        Self::PostingRestricted,
+        Self::AppDisabled,
+        Self::ConfigError,
+        Self::RateLimited,
+        Self::Transient,
+    ];
+
+    pub fn effect(self) -> Effect {
+        match self {
+            Self::Expired | Self::PasswordChanged | Self::AccessRevoked | Self::UnknownInvalid => {
+                Effect::Ended
+            }
+            Self::SecurityCheck
+            | Self::AccountLocked
+            | Self::AccountSuspended
+            | Self::AccountRestricted => Effect::Blocked,
+            Self::RoleRemoved => Effect::RoleRemoved,
+            Self::PermissionMissing => Effect::PermissionMissing,
+            Self::PostingRestricted => Effect::PostingRestricted,
+            Self::AppDisabled | Self::ConfigError => Effect::AppProblem,
+            Self::RateLimited | Self::Transient => Effect::Passing,
+        }
+    }
+
+    /// A short name for the database; never changes.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::PasswordChanged => "password_changed",
+            Self::AccessRevoked => "access_revoked",
+            Self::UnknownInvalid => "unknown_invalid",
+            Self::SecurityCheck => "security_check",
+            Self::AccountLocked => "account_locked",
+            Self::AccountSuspended => "account_suspended",
+            Self::AccountRestricted => "account_restricted",
+            Self::RoleRemoved => "role_removed",
+            Self::PermissionMissing => "permission_missing",
+            Self::PostingRestricted => "posting_restricted",
+            Self::AppDisabled => "app_disabled",
+            Self::ConfigError => "config_error",
+            Self::RateLimited => "rate_limited",
+            Self::Transient => "transient",
+        }
+    }
+}
+
+/// How sure a cause is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Confidence {
+    /// The network said so.
+    Said,
+    Likely,
+    Unknown,
+}
+
+/// The typed fields of an answer that led to a cause. Never holds a body, a message of the
+/// network or a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Evidence {
+    pub provider: Provider,
+    /// HTTP status, absent where the cause came from a list or a date.
+    pub status: Option<u16>,
+    /// As the network writes it, such as `190` or `invalid_grant`.
+    pub code: Option<String>,
+    pub subcode: Option<String>,
+    /// The network's own kind of error, such as `OAuthException`.
+    pub kind: Option<String>,
+    /// What the network's support asks for (`fbtrace_id`, `log_id`, `x-li-uuid`).
+    pub request_id: Option<String>,
+    pub at: DateTime<Utc>,
+}
+
+impl Evidence {
+    /// `190 / 460`, `invalid_grant`, or the status when there was no code.
+    pub fn code_line(&self) -> String {
+        match (&self.code, &self.subcode, self.status) {
+            (Some(code), Some(subcode), _) => format!("{code} / {subcode}"),
+            (Some(code), None, _) => code.clone(),
+            (None, _, Some(status)) => format!("HTTP {status}"),
+            (None, _, None) => "no code".to_owned(),
+        }
+    }
+}
+
+/// A cause that was believed, with its evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Finding {
+    pub cause: Cause,
+    pub confidence: Confidence,
+    pub evidence: Evidence,
+}

@@ -1,0 +1,14 @@
+//! The rules, pure: no I/O, no clock, no SQL, no HTTP. Whoever needs the time passes `now`.
+
+pub mod cause;
+pub mod company;
+pub mod connection;
+pub mod deadline;
+pub mod grant;
+pub mod id;
+pub mod network;
+pub mod profile;
+pub mod settings;
+pub mod status;
+pub mod token;
+pub mod verdict;

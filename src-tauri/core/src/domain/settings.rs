@@ -1,0 +1,46 @@
+//! What people can set. Defaults are the product's promise.
+
+use chrono::NaiveTime;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How the window looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// Settings of this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct Settings {
+    pub theme: Theme,
+    /// Local time at which reminders come.
+    #[ts(type = "string")]
+    pub reminder_time: NaiveTime,
+    /// Local hours in which no notice comes; from, until.
+    #[ts(type = "[string, string] | null")]
+    pub quiet_hours: Option<(NaiveTime, NaiveTime)>,
+    pub desktop_notifications: bool,
+    /// Shortcuts of one letter, such as `R` for Reconnect.
+    pub letter_keys: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            // Nobody wants a reminder at 03:12.
+            reminder_time: NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default(),
+            quiet_hours: None,
+            desktop_notifications: true,
+            letter_keys: true,
+        }
+    }
+}
