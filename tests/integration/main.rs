@@ -1,1 +1,3 @@
-//! placeholder
+//! Use cases against the simulated networks and real servers, and the rules of the house.
+
+mod bindings;

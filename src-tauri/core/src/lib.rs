@@ -1,4 +1,5 @@
 //! What Holdfast is, without a window.
 
+pub mod app;
 pub mod clock;
 pub mod domain;

@@ -5,6 +5,7 @@ pub mod company;
 pub mod connection;
 pub mod deadline;
 pub mod grant;
+pub mod guide;
 pub mod id;
 pub mod network;
 pub mod profile;

@@ -1,0 +1,3 @@
+//! The use cases: what people and the watch do with connections.
+
+pub mod view;

@@ -1,0 +1,36 @@
+//! What the window shows and sends: the types of the IPC border. Times are RFC 3339 in UTC, ids
+//! are numbers. No token, code or secret of the network ever stands here; a secret that a person
+//! types travels inwards only.
+
+mod account;
+mod connection;
+mod event;
+mod flow;
+mod network_app;
+mod notice;
+mod practice;
+mod problem;
+mod start;
+
+pub use account::{
+    AddOption, AddRoute, DisconnectPreview, Disconnected, Draft, RemovePreview, SaveDraft,
+};
+pub use connection::{
+    Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs, ConnectionView,
+    Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice, PermissionLine,
+    Tone, WorldView,
+};
+pub use event::WindowEvent;
+pub use flow::{
+    BeginConnect, BeginReconnect, CancelledBy, ChoiceView, ChooseProfiles, DifferentAccountChoice,
+    Engine, FlowIntent, FlowPhase, FlowRef, FlowView, LeftOut, PasteAddress, ResolveDifferent,
+    RowView, TakeOver,
+};
+pub use network_app::{AppTest, NetworkAppView, ProviderRef, SaveNetworkApp};
+pub use notice::{ActivityPage, MarkNotice, NoticeView};
+pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
+pub use problem::{ErrorCode, Problem};
+pub use start::{
+    BlockedStart, CompanyView, KeychainView, Mode, PersonRef, PersonView, SavePerson, SetUp,
+    StartPhase, StartState,
+};

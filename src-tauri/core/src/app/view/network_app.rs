@@ -1,0 +1,86 @@
+//! The developer apps with which a company signs in.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::flow::Engine;
+use crate::domain::id::PersonId;
+use crate::domain::network::{Network, Provider};
+
+/// One row of Settings › Network apps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct NetworkAppView {
+    pub provider: Provider,
+    pub name: String,
+    /// What it signs in to.
+    pub networks: Vec<Network>,
+    pub configured: bool,
+    pub client_id: String,
+    pub has_secret: bool,
+    /// The provider asks for a secret.
+    pub secret_needed: bool,
+    /// "Client key" at TikTok, "App ID" at Meta.
+    pub client_id_name: String,
+    pub secret_name: String,
+    /// The address to register at the provider; absent while an https address of the company's
+    /// own is needed and not given.
+    pub redirect: Option<String>,
+    /// The company has to name an https address of its own.
+    pub redirect_editable: bool,
+    pub engine: Engine,
+    /// More than one engine works.
+    pub engine_choice: bool,
+    /// Numbered steps from nothing to a working app.
+    pub instructions: Vec<String>,
+    /// Where the app is created.
+    pub console_url: String,
+    /// What will not work, and what it costs.
+    pub notes: Vec<String>,
+    pub responsible: Option<PersonId>,
+    pub last_test: Option<AppTest>,
+    /// Why the provider refuses the app, in words.
+    pub refused: Option<String>,
+    /// Connections that need it.
+    pub connections: u32,
+}
+
+/// The result of a test of a network app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AppTest {
+    pub ok: bool,
+    pub text: String,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct ProviderRef {
+    pub provider: Provider,
+}
+
+/// Written by a person. The secret travels inwards only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SaveNetworkApp {
+    pub provider: Provider,
+    pub client_id: String,
+    /// Absent: keep the stored one. Empty: there is none.
+    pub client_secret: Option<String>,
+    pub redirect: Option<String>,
+    pub engine: Engine,
+    pub responsible: Option<PersonId>,
+}
+
+impl std::fmt::Debug for SaveNetworkApp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SaveNetworkApp")
+            .field("provider", &self.provider)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,42 @@
+//! Notices and Activity.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::connection::Tone;
+use crate::domain::id::{ConnectionId, EventId, NoticeId};
+use crate::domain::network::Network;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct NoticeView {
+    pub id: NoticeId,
+    pub at: DateTime<Utc>,
+    pub title: String,
+    pub body: String,
+    pub tone: Tone,
+    pub read: bool,
+    /// Fixed meanwhile.
+    pub withdrawn: bool,
+    pub connections: Vec<ConnectionId>,
+    pub network: Option<Network>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct MarkNotice {
+    /// Absent: all.
+    pub id: Option<NoticeId>,
+    pub read: bool,
+}
+
+/// A page of Activity, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct ActivityPage {
+    /// Lines older than this one; absent: the newest.
+    pub before: Option<EventId>,
+}

@@ -1,0 +1,116 @@
+//! The state in which the window opens.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::domain::id::{CompanyId, PersonId};
+use crate::domain::settings::Settings;
+
+/// Real accounts, or the simulated networks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Mode {
+    Real,
+    Practice,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+#[ts(export)]
+pub enum StartPhase {
+    /// No company yet: ask for it and for who *you* are.
+    FirstStart,
+    Ready,
+    /// The database cannot be used; takes the window.
+    Blocked(BlockedStart),
+}
+
+/// What happened, that nothing was changed, one way on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct BlockedStart {
+    pub title: String,
+    pub what_happened: String,
+    pub way_on: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StartState {
+    pub phase: StartPhase,
+    pub mode: Mode,
+    pub company: Option<CompanyView>,
+    pub companies: Vec<CompanyView>,
+    /// The person chosen for this computer.
+    pub you: Option<PersonView>,
+    pub settings: Settings,
+    pub keychain: KeychainView,
+    pub version: String,
+    /// tz-database name of this computer's zone.
+    pub zone: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CompanyView {
+    pub id: CompanyId,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PersonView {
+    pub id: PersonId,
+    pub name: String,
+    pub email: Option<String>,
+    pub is_you: bool,
+    /// Sign-ins this person holds, such as "Ana's Facebook sign-in".
+    pub sign_ins: Vec<String>,
+    /// Connections that hang on those sign-ins.
+    pub connections: u32,
+}
+
+/// The keychain that holds the key of all sign-ins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum KeychainView {
+    Open,
+    /// Asked, not answered yet.
+    Waiting,
+    Locked,
+    /// This computer has no keychain running.
+    Missing,
+    /// The keychain is open, but Holdfast's key is gone: every account has to sign in again.
+    KeyLost,
+    /// Another key lies in its place.
+    WrongKey,
+}
+
+/// The answers of the first start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SetUp {
+    pub company: String,
+    pub your_name: String,
+    pub your_email: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SavePerson {
+    /// Absent for a new person.
+    pub id: Option<PersonId>,
+    pub name: String,
+    pub email: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct PersonRef {
+    pub id: PersonId,
+}

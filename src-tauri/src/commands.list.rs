@@ -1,0 +1,52 @@
+// Every command of the window, with what it takes and gives. Read three times: by the shell for
+// the handler, by build.rs for the access list, and by the bindings test for the TypeScript map.
+commands! {
+    // Start
+    start: () => StartState;
+    set_up: SetUp => StartState;
+    enter_practice: () => StartState;
+    leave_practice: () => StartState;
+    unlock_keychain: () => StartState;
+    save_settings: Settings => StartState;
+    // Connections
+    list_connections: () => Connections;
+    connection_detail: ConnectionRef => ConnectionDetail;
+    check: Check => ();
+    add_options: () => Vec<AddOption>;
+    disconnect_preview: ConnectionRef => DisconnectPreview;
+    disconnect: ConnectionRef => Disconnected;
+    remove_preview: ConnectionRef => RemovePreview;
+    remove: ConnectionRef => ();
+    // Sign-in
+    begin_connect: BeginConnect => FlowView;
+    begin_reconnect: BeginReconnect => FlowView;
+    flow: FlowRef => FlowView;
+    open_flow_in_browser: FlowRef => FlowView;
+    flow_link: FlowRef => String;
+    paste_flow_address: PasteAddress => FlowView;
+    show_flow_window: FlowRef => ();
+    cancel_flow: FlowRef => FlowView;
+    choose_profiles: ChooseProfiles => FlowView;
+    take_over: TakeOver => FlowView;
+    resolve_different: ResolveDifferent => FlowView;
+    // Work
+    draft: () => Draft;
+    save_draft: SaveDraft => Draft;
+    // People and history
+    people: () => Vec<PersonView>;
+    save_person: SavePerson => Vec<PersonView>;
+    remove_person: PersonRef => Vec<PersonView>;
+    activity: ActivityPage => Vec<EventView>;
+    notices: () => Vec<NoticeView>;
+    mark_notice: MarkNotice => Vec<NoticeView>;
+    // Network apps
+    network_apps: () => Vec<NetworkAppView>;
+    save_network_app: SaveNetworkApp => Vec<NetworkAppView>;
+    remove_network_app: ProviderRef => Vec<NetworkAppView>;
+    test_network_app: ProviderRef => Vec<NetworkAppView>;
+    open_console: ProviderRef => ();
+    // Practice
+    practice: () => PracticeView;
+    move_practice_clock: MovePracticeClock => PracticeView;
+    open_levers: () => ();
+}
