@@ -164,3 +164,6 @@ pub struct Finding {
     pub confidence: Confidence,
     pub evidence: Evidence,
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,16 +103,28 @@ impl Grant {
     }
 
     /// When to renew: extension tokens at half of their life, others when a fifth of the access
-    /// token's life is left, at the latest five minutes before its end.
+    /// token's life is left. Where the network did not say how long the access token lives, its
+    /// published life counts.
     pub fn renew_at(&self) -> Option<DateTime<Utc>> {
-        let end = self.ends.access.reported()?;
-        let life = (end - self.ends.issued_at).max(TimeDelta::zero());
+        let issued = self.ends.issued_at;
+        let life = match self.ends.access {
+            End::Reported(end) => (end - issued).max(TimeDelta::zero()),
+            End::Unknown => self.provider.access_life(),
+            End::Never => return None,
+        };
         match self.renewal {
             Renewal::None => None,
-            Renewal::Extension => Some(self.ends.issued_at + life / 2),
+            // Instagram refuses to extend a token that is younger than a day.
+            Renewal::Extension => Some(issued + (life / 2).max(TimeDelta::days(1))),
             Renewal::Stable | Renewal::Rotating => {
-                Some(end - (life / 5).max(TimeDelta::minutes(5)))
+                // Five minutes leave room for a retry; a life shorter than ten is halved, so that
+                // a fresh token is never due at once.
+                let margin = (life / 5).max(TimeDelta::minutes(5)).min(life / 2);
+                Some(issued + life - margin)
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

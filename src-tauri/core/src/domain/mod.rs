@@ -11,5 +11,9 @@ pub mod network;
 pub mod profile;
 pub mod settings;
 pub mod status;
+pub mod text;
 pub mod token;
 pub mod verdict;
+
+#[cfg(test)]
+mod samples;

@@ -130,6 +130,16 @@ impl Provider {
         }
     }
 
+    /// How long an access token lives by the provider's documents. Used only where an answer did
+    /// not say, to know when to renew; never to call anything ended.
+    pub fn access_life(self) -> TimeDelta {
+        match self {
+            Self::Facebook | Self::Instagram | Self::Linkedin => TimeDelta::days(60),
+            Self::Tiktok | Self::TiktokBusiness | Self::X => TimeDelta::hours(2),
+            Self::Google => TimeDelta::hours(1),
+        }
+    }
+
     /// A short name for the database and for redirect paths; never changes.
     pub fn slug(self) -> &'static str {
         match self {
@@ -169,3 +179,6 @@ impl Purpose {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

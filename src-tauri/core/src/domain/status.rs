@@ -9,10 +9,10 @@ use ts_rs::TS;
 
 use super::cause::{Cause, Effect};
 use super::connection::{Connection, Intent};
-use super::deadline::{Deadline, deadline};
+use super::deadline::{deadline, reported_ends, sign_in_ends};
 use super::grant::Grant;
 use super::id::NetworkAppId;
-use super::network::{Network, Provider};
+use super::network::{Network, Provider, Purpose};
 use super::profile::Capability;
 
 /// What is known of the world around all connections.
@@ -35,7 +35,8 @@ pub struct World {
 #[ts(export)]
 pub enum Status {
     Disconnected,
-    /// A sign-in finished but no profile was picked.
+    /// A sign-in finished but no profile was picked: the status of a grant on which nothing
+    /// hangs yet. A connection exists only once its profile is chosen, so `status` never says it.
     PageNotChosen,
     Invalid {
         cause: Cause,
@@ -102,32 +103,22 @@ pub fn status(
             reason: CantCheck::Clock,
         };
     }
-    let deadline = deadline(connection, grant);
-    let ended = reported_end_passed(deadline, now);
-    let page_proven_after = deadline
-        .zip(connection.proven_at)
-        .is_some_and(|(deadline, proven)| {
-            connection.own_token_end.is_some() && proven > deadline.at
-        });
-    if ended && !page_proven_after {
+    let ended = ended(connection, grant, now);
+    if ended == Ended::All {
         return Status::Expired;
     }
     if let Some(reason) = cant_check(connection, grant, world) {
         return Status::CantCheck { reason };
     }
-    if ended {
+    if ended == Ended::SignInOnly {
         return Status::Limited {
             what: Limit::SignInEnded,
         };
     }
-    if let Some(what) = connection
-        .finding
-        .as_ref()
-        .and_then(|f| limit(f.cause, connection))
-    {
+    if let Some(what) = findings(connection, grant).find_map(|cause| limit(cause, connection)) {
         return Status::Limited { what };
     }
-    match deadline.map(|deadline| days_until(deadline.at, now, zone)) {
+    match deadline(connection, grant).map(|deadline| days_until(deadline.at, now, zone)) {
         Some(days) if (0..=EXPIRES_SOON_DAYS).contains(&days) => Status::ExpiresIn { days },
         Some(_) | None => Status::Connected,
     }
@@ -139,22 +130,46 @@ pub fn days_until(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> i64 {
     (date(at) - date(now)).num_days()
 }
 
-fn invalid_cause(connection: &Connection, grant: &Grant) -> Option<Cause> {
-    let of_grant = grant.finding.as_ref().map(|finding| finding.cause);
-    let of_connection = connection.finding.as_ref().map(|finding| finding.cause);
-    [of_grant, of_connection]
-        .into_iter()
-        .flatten()
-        .find(|cause| match cause.effect() {
-            Effect::Ended | Effect::Blocked | Effect::RoleRemoved => true,
-            Effect::PermissionMissing => connection.capabilities.is_empty(),
-            Effect::PostingRestricted | Effect::AppProblem | Effect::Passing => false,
-        })
+/// Why `connection` is invalid, if it is. What stopped the grant comes first: until it is cured,
+/// nothing of the connection alone can be.
+pub fn invalid_cause(connection: &Connection, grant: &Grant) -> Option<Cause> {
+    findings(connection, grant).find(|cause| match cause.effect() {
+        Effect::Ended | Effect::Blocked | Effect::RoleRemoved => true,
+        Effect::PermissionMissing => connection.capabilities.is_empty(),
+        Effect::PostingRestricted | Effect::AppProblem | Effect::Passing => false,
+    })
 }
 
-/// Only a *reported* end makes a connection expired; a policy is no proof.
-fn reported_end_passed(deadline: Option<Deadline>, now: DateTime<Utc>) -> bool {
-    deadline.is_some_and(|deadline| !deadline.about && deadline.at <= now)
+fn findings(connection: &Connection, grant: &Grant) -> impl Iterator<Item = Cause> {
+    let of_grant = grant.finding.as_ref().map(|finding| finding.cause);
+    let of_connection = connection.finding.as_ref().map(|finding| finding.cause);
+    [of_grant, of_connection].into_iter().flatten()
+}
+
+#[derive(PartialEq, Eq)]
+enum Ended {
+    Nothing,
+    /// The sign-in behind a Page has ended, and the Page answered after that.
+    SignInOnly,
+    All,
+}
+
+/// What has ended by a *reported* end; a policy is no proof.
+fn ended(connection: &Connection, grant: &Grant, now: DateTime<Utc>) -> Ended {
+    if !reported_ends(connection, grant).any(|end| end <= now) {
+        return Ended::Nothing;
+    }
+    let own_lives = connection
+        .own_token_end
+        .is_some_and(|own| own.reported().is_none_or(|end| end > now));
+    let answered_since = sign_in_ends(grant)
+        .filter(|end| *end <= now)
+        .all(|end| connection.proven_at.is_some_and(|proven| proven > end));
+    if own_lives && answered_since {
+        Ended::SignInOnly
+    } else {
+        Ended::All
+    }
 }
 
 fn cant_check(connection: &Connection, grant: &Grant, world: &World) -> Option<CantCheck> {
@@ -178,14 +193,11 @@ fn cant_check(connection: &Connection, grant: &Grant, world: &World) -> Option<C
 
 fn limit(cause: Cause, connection: &Connection) -> Option<Limit> {
     match cause.effect() {
-        Effect::PostingRestricted => Some(
-            if connection.capabilities.contains(&Capability::ManageAds) {
-                Limit::Ads
-            } else {
-                Limit::Publishing
-            },
-        ),
-        Effect::PermissionMissing => Some(missing(&connection.capabilities)),
+        Effect::PostingRestricted => Some(match connection.purpose {
+            Purpose::Owned | Purpose::Monitored => Limit::Publishing,
+            Purpose::Paid => Limit::Ads,
+        }),
+        Effect::PermissionMissing => Some(missing(connection)),
         Effect::Ended
         | Effect::Blocked
         | Effect::RoleRemoved
@@ -194,16 +206,19 @@ fn limit(cause: Cause, connection: &Connection) -> Option<Limit> {
     }
 }
 
-/// The most important thing that is not in `capabilities`.
-fn missing(capabilities: &[Capability]) -> Limit {
-    let has = |capability| capabilities.contains(&capability);
-    if has(Capability::Watch) || has(Capability::ManageAds) {
-        Limit::Insights
-    } else if !has(Capability::Publish) {
-        Limit::Publishing
-    } else if !has(Capability::ReadComments) || !has(Capability::Reply) {
-        Limit::Comments
-    } else {
-        Limit::Insights
+/// The most important thing that the purpose needs and the capabilities lack.
+fn missing(connection: &Connection) -> Limit {
+    let has = |capability| connection.capabilities.contains(&capability);
+    match connection.purpose {
+        Purpose::Owned if !has(Capability::Publish) => Limit::Publishing,
+        Purpose::Owned if !has(Capability::ReadComments) || !has(Capability::Reply) => {
+            Limit::Comments
+        }
+        Purpose::Monitored if !has(Capability::Watch) => Limit::Watching,
+        Purpose::Paid if !has(Capability::ManageAds) => Limit::Ads,
+        Purpose::Owned | Purpose::Monitored | Purpose::Paid => Limit::Insights,
     }
 }
+
+#[cfg(test)]
+mod tests;
