@@ -4,3 +4,4 @@ pub mod app;
 pub mod clock;
 pub mod domain;
 pub mod sign_in;
+pub mod store;

@@ -55,7 +55,7 @@ pub enum Renewal {
 }
 
 /// The person at the network whose login a grant is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The provider's id of the member, scoped by client id where the provider does so.
     pub id: String,

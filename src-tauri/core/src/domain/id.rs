@@ -34,6 +34,8 @@ ids! {
     EventId;
     /// One thing worth telling.
     NoticeId;
+    /// One notice on its way to one channel and person.
+    DeliveryId;
     /// A post that is being written.
     DraftId;
 }

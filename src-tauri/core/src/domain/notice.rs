@@ -1,7 +1,10 @@
 //! What kinds of things are worth telling, and where they are told.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use super::id::{CompanyId, ConnectionId, DeliveryId, NoticeId, PersonId};
 
 /// The kinds that people can switch off for themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -46,4 +49,53 @@ pub enum Urgency {
     Normal,
     /// Stays on the screen until somebody looks.
     Critical,
+}
+
+/// One thing worth telling, told on one or more channels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: NoticeId,
+    /// The same thing told again has the same identity.
+    pub identity: String,
+    pub kind: NoticeKind,
+    /// `None` for what concerns this computer, and so every company.
+    pub company: Option<CompanyId>,
+    pub connections: Vec<ConnectionId>,
+    pub title: String,
+    pub body: String,
+    pub urgency: Urgency,
+    pub created_at: DateTime<Utc>,
+    /// When it stopped being true.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// How far a notice has come on one channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum DeliveryState {
+    Pending,
+    /// Accepted by the channel, which is not the same as seen.
+    Posted,
+    Failed,
+    /// Something more urgent was told instead, or it stopped being true first.
+    Superseded,
+}
+
+/// One notice on its way to one channel and person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    pub id: DeliveryId,
+    pub notice: NoticeId,
+    pub channel: Channel,
+    /// `None` on the desktop and in the app.
+    pub person: Option<PersonId>,
+    pub state: DeliveryState,
+    pub attempts: u32,
+    pub created_at: DateTime<Utc>,
+    pub tried_at: Option<DateTime<Utc>>,
+    /// Not before; `None` = at once.
+    pub next_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
 }

@@ -1,0 +1,135 @@
+//! Notices on their way: claim the row, post, mark it posted. A crash between post and mark may
+//! post the same identity again, and never loses it.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, Transaction, params};
+
+use super::StoreError;
+use super::columns::At;
+use super::query::{change, change_one, first, rows};
+use crate::domain::id::{DeliveryId, NoticeId, PersonId};
+use crate::domain::notice::{Channel, Delivery, DeliveryState};
+
+/// A delivery to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDelivery {
+    pub notice: NoticeId,
+    pub channel: Channel,
+    pub person: Option<PersonId>,
+    pub created_at: DateTime<Utc>,
+    /// Not before; `None` = at once.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// Adds the delivery; says `false` where this notice already goes to this channel and person.
+pub fn add(tx: &Transaction<'_>, new: &NewDelivery) -> Result<bool, StoreError> {
+    let added = change(
+        tx,
+        "INSERT INTO deliveries (notice_id, channel, person_id, state, created_at, next_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        params![
+            new.notice,
+            new.channel,
+            new.person,
+            DeliveryState::Pending,
+            At(new.created_at),
+            new.next_at.map(At),
+        ],
+    )?;
+    Ok(added == 1)
+}
+
+/// What should be posted by `now`, the oldest first.
+pub fn due(conn: &Connection, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError> {
+    rows(
+        conn,
+        "SELECT * FROM deliveries
+         WHERE state = 'pending' AND (next_at IS NULL OR next_at <= ?1) ORDER BY id",
+        [At(now)],
+        row,
+    )
+}
+
+/// When the next delivery falls due that waits for a later moment.
+pub fn next_due(conn: &Connection) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let next = first(
+        conn,
+        "SELECT min(next_at) FROM deliveries WHERE state = 'pending'",
+        [],
+        |row| row.get::<_, Option<At>>(0),
+    )?;
+    Ok(next.flatten().map(|At(at)| at))
+}
+
+pub fn of_notice(conn: &Connection, notice: NoticeId) -> Result<Vec<Delivery>, StoreError> {
+    rows(
+        conn,
+        "SELECT * FROM deliveries WHERE notice_id = ?1 ORDER BY id",
+        [notice],
+        row,
+    )
+}
+
+/// Claims the delivery for one try now; without a mark it is due again at `next_at`. Says `false`
+/// if it is no longer pending, or another process claimed it since it was `seen`.
+pub fn claim(
+    tx: &Transaction<'_>,
+    seen: &Delivery,
+    now: DateTime<Utc>,
+    next_at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let claimed = change(
+        tx,
+        "UPDATE deliveries SET attempts = attempts + 1, tried_at = ?3, next_at = ?4
+         WHERE id = ?1 AND attempts = ?2 AND state = 'pending'",
+        params![seen.id, seen.attempts, At(now), At(next_at)],
+    )?;
+    Ok(claimed == 1)
+}
+
+/// Marks how it ended. What has been superseded meanwhile stays so unless it was posted.
+pub fn end(
+    tx: &Transaction<'_>,
+    id: DeliveryId,
+    state: DeliveryState,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE deliveries SET state = ?2, next_at = NULL, ended_at = ?3
+         WHERE id = ?1",
+        params![id, state, At(at)],
+    )
+}
+
+/// Ends what is still pending of a notice; says how many.
+pub fn supersede(
+    tx: &Transaction<'_>,
+    notice: NoticeId,
+    at: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    change(
+        tx,
+        "UPDATE deliveries SET state = 'superseded', next_at = NULL, ended_at = ?2
+         WHERE notice_id = ?1 AND state = 'pending'",
+        params![notice, At(at)],
+    )
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let At(created_at) = row.get("created_at")?;
+    let at =
+        |column| -> rusqlite::Result<_> { Ok(row.get::<_, Option<At>>(column)?.map(|At(at)| at)) };
+    Ok(Delivery {
+        id: row.get("id")?,
+        notice: row.get("notice_id")?,
+        channel: row.get("channel")?,
+        person: row.get("person_id")?,
+        state: row.get("state")?,
+        attempts: row.get("attempts")?,
+        created_at,
+        tried_at: at("tried_at")?,
+        next_at: at("next_at")?,
+        ended_at: at("ended_at")?,
+    })
+}

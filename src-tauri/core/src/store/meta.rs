@@ -1,0 +1,132 @@
+//! What the database says about itself: its kind, its name in the keychain, its latest time.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Transaction, params};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::StoreError;
+use super::columns::At;
+use super::query::{change, change_one, first};
+
+/// Stamped at creation. It decides whether the networks are the real ones or the built-in
+/// simulation, and never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum DatabaseKind {
+    Real,
+    Practice,
+}
+
+impl DatabaseKind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Practice => "practice",
+        }
+    }
+}
+
+impl std::fmt::Display for DatabaseKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Real => "real accounts",
+            Self::Practice => "practice mode",
+        })
+    }
+}
+
+/// Which key sealed this database's secrets, and a sealed word by which it is known again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyMark {
+    pub key_id: String,
+    pub check: Vec<u8>,
+}
+
+/// Writes the one row, if it is not there yet.
+pub(super) fn stamp(
+    tx: &Transaction<'_>,
+    kind: DatabaseKind,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    change(
+        tx,
+        "INSERT INTO meta (only_row, kind, installation, created_at, high_water_at)
+         VALUES (1, ?1, ?2, ?3, ?3) ON CONFLICT DO NOTHING",
+        params![kind.word(), Uuid::new_v4().to_string(), At(now)],
+    )?;
+    Ok(())
+}
+
+pub(super) fn kind(conn: &Connection) -> Result<DatabaseKind, StoreError> {
+    let word: Option<String> = first(conn, "SELECT kind FROM meta", [], |row| row.get(0))?;
+    match word.as_deref() {
+        Some("real") => Ok(DatabaseKind::Real),
+        Some("practice") => Ok(DatabaseKind::Practice),
+        Some(_) | None => Err(StoreError::Gone),
+    }
+}
+
+pub(super) fn installation(conn: &Connection) -> Result<Uuid, StoreError> {
+    let text: Option<String> = first(conn, "SELECT installation FROM meta", [], |row| row.get(0))?;
+    text.and_then(|text| Uuid::parse_str(&text).ok())
+        .ok_or(StoreError::Gone)
+}
+
+/// The latest time that was ever seen. A clock that reads much less was set back.
+pub fn high_water(conn: &Connection) -> Result<DateTime<Utc>, StoreError> {
+    first(conn, "SELECT high_water_at FROM meta", [], |row| {
+        row.get::<_, At>(0)
+    })?
+    .map(|At(at)| at)
+    .ok_or(StoreError::Gone)
+}
+
+/// Raises the high-water mark to `now`, never lowers it.
+pub fn raise_high_water(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE meta SET high_water_at = max(high_water_at, ?1)",
+        [At(now)],
+    )
+}
+
+/// The key that sealed this database's secrets; `None` before the first.
+pub fn key_mark(conn: &Connection) -> Result<Option<KeyMark>, StoreError> {
+    first(
+        conn,
+        "SELECT key_id, key_check FROM meta WHERE key_id IS NOT NULL",
+        [],
+        |row| {
+            Ok(KeyMark {
+                key_id: row.get(0)?,
+                check: row.get(1)?,
+            })
+        },
+    )
+}
+
+pub fn set_key_mark(tx: &Transaction<'_>, mark: &KeyMark) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE meta SET key_id = ?1, key_check = ?2",
+        params![mark.key_id, mark.check],
+    )
+}
+
+/// Whether anything is sealed. As long as there is, no new key may be made.
+pub fn anything_sealed(conn: &Connection) -> Result<bool, StoreError> {
+    let found = first(
+        conn,
+        "SELECT 1 FROM grants WHERE tokens IS NOT NULL
+         UNION ALL SELECT 1 FROM connections WHERE own_token IS NOT NULL
+         UNION ALL SELECT 1 FROM network_apps WHERE secret IS NOT NULL
+         UNION ALL SELECT 1 FROM flows WHERE secrets IS NOT NULL OR staged IS NOT NULL
+         LIMIT 1",
+        [],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}

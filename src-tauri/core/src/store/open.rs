@@ -1,0 +1,297 @@
+//! Opening the database: what is not ours, newer, of the other kind or damaged is refused before
+//! anything is written to it.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+use super::StoreError;
+use super::meta::{self, DatabaseKind};
+
+/// Says in the file's header that it is ours: "HOLD" as four bytes.
+const APPLICATION_ID: i64 = 0x484F_4C44;
+
+/// How long another process may keep the database before that is an error.
+const BUSY: Duration = Duration::from_secs(5);
+
+const STEPS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_start.sql"))];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// Why a database was not opened. It is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "This data was written by a newer Holdfast (format {found}; this one knows {known}). \
+         Install the newer version; nothing was changed."
+    )]
+    Newer { found: i64, known: i64 },
+    #[error("{} belongs to another program, not to Holdfast.", .0.display())]
+    NotOurs(PathBuf),
+    #[error("This is a database of {found}, and one of {wanted} was asked for.")]
+    WrongKind {
+        found: DatabaseKind,
+        wanted: DatabaseKind,
+    },
+    #[error("The database is damaged: {detail}")]
+    Damaged { detail: String },
+    /// A file of no length opens as an empty database, and would pass for a first start.
+    #[error(
+        "The database is empty or missing, but {} beside it shows that there was one. \
+         Restore a copy, or move that file away to start anew.",
+        .traces.display()
+    )]
+    Emptied { traces: PathBuf },
+    #[error(
+        "The folder of the database cannot keep it safe (write-ahead log refused, mode is \
+         {found}). Network drives and shared folders cannot; use a folder on this computer."
+    )]
+    NoWal { found: String },
+    #[error("The folder of the database cannot be used: {0}")]
+    Folder(#[from] io::Error),
+    #[error("Another program keeps the database busy.")]
+    Busy,
+    #[error("The disk is full.")]
+    DiskFull,
+    #[error("The database could not be opened: {0}")]
+    Database(rusqlite::Error),
+    #[error("The database could not be brought to this version: {0}")]
+    Migration(rusqlite_migration::Error),
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
+                detail: error.to_string(),
+            },
+            Some(ErrorCode::DatabaseBusy) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(_) | None => Self::Database(error),
+        }
+    }
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Database(error) => error.into(),
+            StoreError::Busy => Self::Busy,
+            StoreError::DiskFull => Self::DiskFull,
+            StoreError::Gone | StoreError::Taken | StoreError::InUse | StoreError::Stopped => {
+                Self::Damaged {
+                    detail: "what it says about itself is missing".to_owned(),
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn file(
+    path: &Path,
+    kind: DatabaseKind,
+    now: DateTime<Utc>,
+) -> Result<Connection, OpenError> {
+    prepare_folder(path)?;
+    refuse_emptied(path)?;
+    create_private(path)?;
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    // The last connection to close copies the log into the file; a refused file stays as it is.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    gate(&connection, path, kind)?;
+    quick_check(&connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    write_ahead(&connection)?;
+    set_up(&mut connection, kind, now)?;
+    Ok(connection)
+}
+
+pub(super) fn memory(kind: DatabaseKind, now: DateTime<Utc>) -> Result<Connection, OpenError> {
+    let mut connection = Connection::open_in_memory()?;
+    set_up(&mut connection, kind, now)?;
+    Ok(connection)
+}
+
+fn set_up(
+    connection: &mut Connection,
+    kind: DatabaseKind,
+    now: DateTime<Utc>,
+) -> Result<(), OpenError> {
+    // FULL: with NORMAL a power cut takes back commits, and with them replaced refresh tokens
+    // (sqlite.org, pragma synchronous). The two fullfsync pragmas do the same on macOS.
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA fullfsync = ON;
+         PRAGMA checkpoint_fullfsync = ON;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA secure_delete = ON;",
+    )?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    if pragma(connection, "application_id")? != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    migrate(connection)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    meta::stamp(&transaction, kind, now)?;
+    let found = meta::kind(&transaction)?;
+    if found != kind {
+        return Err(OpenError::WrongKind {
+            found,
+            wanted: kind,
+        });
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn known_version() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    match MIGRATIONS.to_latest(connection) {
+        Ok(()) => Ok(()),
+        // Another process that started at the same moment was faster.
+        Err(_) if pragma(connection, "user_version")? == known_version() => Ok(()),
+        Err(error) => Err(OpenError::Migration(error)),
+    }
+}
+
+/// Refuses what is not ours to write.
+fn gate(connection: &Connection, path: &Path, kind: DatabaseKind) -> Result<(), OpenError> {
+    let application = pragma(connection, "application_id")?;
+    let version = pragma(connection, "user_version")?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if application == 0 && version == 0 && tables == 0 {
+        return Ok(());
+    }
+    if application != APPLICATION_ID {
+        return Err(OpenError::NotOurs(path.to_owned()));
+    }
+    if version > known_version() {
+        return Err(OpenError::Newer {
+            found: version,
+            known: known_version(),
+        });
+    }
+    if tables > 0 {
+        let found = meta::kind(connection)?;
+        if found != kind {
+            return Err(OpenError::WrongKind {
+                found,
+                wanted: kind,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn pragma(connection: &Connection, name: &str) -> Result<i64, OpenError> {
+    Ok(connection.pragma_query_value(None, name, |row| row.get(0))?)
+}
+
+/// Damage inside a page is not seen by opening.
+fn quick_check(connection: &Connection) -> Result<(), OpenError> {
+    let said: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    if said == "ok" {
+        Ok(())
+    } else {
+        Err(OpenError::Damaged { detail: said })
+    }
+}
+
+/// Network file systems and virtual machine shares refuse it, and answer with the mode they kept.
+fn write_ahead(connection: &Connection) -> Result<(), OpenError> {
+    let found: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if found.eq_ignore_ascii_case("wal") {
+        Ok(())
+    } else {
+        Err(OpenError::NoWal { found })
+    }
+}
+
+/// A missing or empty file is a first start only if nothing shows that there was a database.
+fn refuse_emptied(path: &Path) -> Result<(), OpenError> {
+    let empty = match fs::metadata(path) {
+        Ok(found) => found.len() == 0,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(error.into()),
+    };
+    if empty && let Some(traces) = traces(path)? {
+        return Err(OpenError::Emptied { traces });
+    }
+    Ok(())
+}
+
+/// A log that holds something, or a backup `<name>.backup…`.
+fn traces(path: &Path) -> Result<Option<PathBuf>, OpenError> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
+    else {
+        return Ok(None);
+    };
+    let (log, backup) = (format!("{name}-wal"), format!("{name}.backup"));
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let found = entry.file_name();
+        let found = found.to_string_lossy();
+        if found.starts_with(&backup) || (found == log && entry.metadata()?.len() > 0) {
+            return Ok(Some(entry.path()));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(unix)]
+fn prepare_folder(path: &Path) -> Result<(), OpenError> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    Ok(fs::set_permissions(
+        folder,
+        fs::Permissions::from_mode(0o700),
+    )?)
+}
+
+/// SQLite gives its log and index the mode of the database.
+#[cfg(unix)]
+fn create_private(path: &Path) -> Result<(), OpenError> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)?;
+    Ok(file.set_permissions(fs::Permissions::from_mode(0o600))?)
+}
+
+/// A folder of the person's profile is theirs alone by inheritance.
+#[cfg(not(unix))]
+fn prepare_folder(path: &Path) -> Result<(), OpenError> {
+    match path.parent() {
+        Some(folder) => Ok(fs::create_dir_all(folder)?),
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn create_private(path: &Path) -> Result<(), OpenError> {
+    OpenOptions::new().create(true).append(true).open(path)?;
+    Ok(())
+}
