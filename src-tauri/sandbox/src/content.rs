@@ -1,0 +1,173 @@
+//! Posts, comments, mentions and reviews.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use crate::world::{Profile, ProfileKind, World};
+
+/// A post, or an answer to one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    pub id: String,
+    /// The profile it belongs to.
+    pub profile: String,
+    /// The entry it answers; None for a post, a mention or a review.
+    pub parent: Option<String>,
+    /// The author's name; the profile's own entries carry the profile's name.
+    pub author: String,
+    pub text: String,
+    pub at: DateTime<Utc>,
+    /// Written by the profile itself.
+    pub own: bool,
+}
+
+/// All entries, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    entries: Vec<Entry>,
+    last_number: u64,
+    /// Media containers of Instagram, not yet published: (container id, account, caption).
+    containers: Vec<(String, String, String)>,
+}
+
+impl Content {
+    /// What every profile of the world starts with.
+    pub fn seeded(world: &World, now: DateTime<Utc>) -> Self {
+        let mut content = Self::default();
+        for profile in &world.profiles {
+            content.seed(profile, now);
+        }
+        content
+    }
+
+    /// One post with two comments; at X two mentions, at locations two reviews.
+    pub fn seed(&mut self, profile: &Profile, now: DateTime<Utc>) {
+        let ago = |hours: i64| now - TimeDelta::hours(hours);
+        let (id, name) = (profile.id.as_str(), profile.name.as_str());
+        match profile.kind {
+            ProfileKind::AdAccount => {}
+            ProfileKind::Location | ProfileKind::XAccount => {
+                self.add(
+                    id,
+                    None,
+                    "Robin Vale",
+                    "Friendly people, quick help.",
+                    ago(30),
+                    false,
+                );
+                self.add(
+                    id,
+                    None,
+                    "Sasha Moor",
+                    "Are you open on Sunday?",
+                    ago(6),
+                    false,
+                );
+            }
+            ProfileKind::Page
+            | ProfileKind::InstagramAccount
+            | ProfileKind::Organization
+            | ProfileKind::TiktokAccount
+            | ProfileKind::YoutubeChannel => {
+                let post = self.add(id, None, name, "The autumn boots are in.", ago(48), true);
+                let post = Some(post.as_str());
+                self.add(
+                    id,
+                    post,
+                    "Robin Vale",
+                    "Do they come in wide?",
+                    ago(30),
+                    false,
+                );
+                self.add(id, post, "Sasha Moor", "Lovely colour!", ago(6), false);
+            }
+        }
+    }
+
+    /// Adds an entry and gives its id, a number.
+    pub fn add(
+        &mut self,
+        profile: &str,
+        parent: Option<&str>,
+        author: &str,
+        text: &str,
+        at: DateTime<Utc>,
+        own: bool,
+    ) -> String {
+        let id = self.number().to_string();
+        self.entries.push(Entry {
+            id: id.clone(),
+            profile: profile.to_owned(),
+            parent: parent.map(str::to_owned),
+            author: author.to_owned(),
+            text: text.to_owned(),
+            at,
+            own,
+        });
+        id
+    }
+
+    fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        120_000_000_000 + self.last_number
+    }
+
+    pub fn get(&self, id: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id)
+    }
+
+    /// A profile's entries that answer nothing.
+    pub fn posts<'a>(&'a self, profile: &'a str) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        self.entries
+            .iter()
+            .filter(move |e| e.profile == profile && e.parent.is_none())
+    }
+
+    /// The answers to an entry.
+    pub fn answers<'a>(&'a self, parent: &'a str) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        self.entries
+            .iter()
+            .filter(move |e| e.parent.as_deref() == Some(parent))
+    }
+
+    /// Replaces the profile's answers to `parent` by one (a review has at most one reply).
+    pub fn answer_once(
+        &mut self,
+        parent: &str,
+        author: &str,
+        text: &str,
+        at: DateTime<Utc>,
+    ) -> bool {
+        let Some(profile) = self.get(parent).map(|entry| entry.profile.clone()) else {
+            return false;
+        };
+        self.entries
+            .retain(|e| e.parent.as_deref() != Some(parent) || !e.own);
+        self.add(&profile, Some(parent), author, text, at, true);
+        true
+    }
+
+    /// Prepares an Instagram post.
+    pub fn add_container(&mut self, account: &str, caption: &str) -> String {
+        let id = format!("1790{}", self.number());
+        self.containers
+            .push((id.clone(), account.to_owned(), caption.to_owned()));
+        id
+    }
+
+    /// Publishes a prepared Instagram post.
+    pub fn publish_container(
+        &mut self,
+        id: &str,
+        account: &str,
+        author: &str,
+        at: DateTime<Utc>,
+    ) -> Option<String> {
+        let found = self
+            .containers
+            .iter()
+            .position(|(known, of, _)| known == id && of == account)?;
+        let (_, _, caption) = self.containers.remove(found);
+        Some(self.add(account, None, author, &caption, at, true))
+    }
+}

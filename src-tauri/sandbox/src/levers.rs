@@ -1,0 +1,424 @@
+//! Levers play the network: each changes what it answers from now on.
+
+use serde::{Deserialize, Serialize};
+
+use crate::consent::ConsentKey;
+use crate::faults::{FaultKind, FaultTarget};
+use crate::provider::Provider;
+use crate::state::{Standing, State};
+use crate::tokens::{Ending, Token, TokenKind};
+use crate::world::{Profile, ProfileKind};
+
+/// Which tokens `expire` ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Which {
+    #[default]
+    All,
+    Access,
+    Refresh,
+}
+
+/// Whom or what a lever means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    pub provider: Provider,
+    /// Email address, account handle or network id; none: everybody.
+    #[serde(default)]
+    pub person: Option<String>,
+    /// A profile's id.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// Only this app; none: every app.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// Of `expire`.
+    #[serde(default)]
+    pub tokens: Which,
+}
+
+impl Target {
+    /// Everybody at a provider.
+    pub fn everybody(provider: Provider) -> Self {
+        Self {
+            provider,
+            person: None,
+            profile: None,
+            client_id: None,
+            tokens: Which::All,
+        }
+    }
+
+    /// One person (or account) at a provider.
+    pub fn person(provider: Provider, person: &str) -> Self {
+        Self {
+            person: Some(person.to_owned()),
+            ..Self::everybody(provider)
+        }
+    }
+
+    /// One profile, whoever looks after it.
+    pub fn profile(provider: Provider, profile: &str) -> Self {
+        Self {
+            profile: Some(profile.to_owned()),
+            ..Self::everybody(provider)
+        }
+    }
+
+    /// One person's relation to one profile.
+    pub fn role(provider: Provider, person: &str, profile: &str) -> Self {
+        Self {
+            profile: Some(profile.to_owned()),
+            ..Self::person(provider, person)
+        }
+    }
+}
+
+/// A lever. In JSON the kind stands in `lever`, beside the fields of its target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "lever", rename_all = "kebab-case")]
+pub enum Lever {
+    /// Ends tokens as if their time had passed.
+    Expire(Target),
+    /// The person changes the password.
+    ChangePassword(Target),
+    /// The person takes the app's access away in the network's settings.
+    RevokeAccess(Target),
+    /// The person loses the role on the profile.
+    RemoveRole(Target),
+    RestoreRole(Target),
+    /// The network demands a security check of the login.
+    SecurityCheck(Target),
+    /// The person completes it; the ended tokens stay ended.
+    CompleteCheck(Target),
+    /// The login is locked; an unlock heals it.
+    Lock(Target),
+    Unlock(Target),
+    /// The login, or with `profile` the profile, is suspended.
+    Suspend(Target),
+    Reinstate(Target),
+    /// The profile may not post.
+    RestrictPosting(Target),
+    AllowPosting(Target),
+    /// The profile is taken out of the consent, as by the network's settings.
+    Untick(Target),
+    RateLimit(FaultTarget),
+    #[serde(rename = "fail-500")]
+    Fail500(FaultTarget),
+    HtmlBody(FaultTarget),
+    Slow(FaultTarget),
+    CutBody(FaultTarget),
+    LoseAnswer(FaultTarget),
+    DisableApp(Target),
+    EnableApp(Target),
+    /// Sets the networks' time apart from the clock: only they are ahead.
+    Skew {
+        seconds: i64,
+    },
+    /// The network cannot be reached until the lever is taken back with `down: false`.
+    LeaveNetworkDown {
+        provider: Provider,
+        #[serde(default = "yes")]
+        down: bool,
+    },
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Why a lever did nothing.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum LeverError {
+    #[error("nobody is called {0} there")]
+    UnknownPerson(String),
+    #[error("there is no profile {0}")]
+    UnknownProfile(String),
+    #[error("this lever needs a {0}")]
+    Missing(&'static str),
+    #[error("there is no such app")]
+    UnknownApp,
+}
+
+/// Pulls a lever.
+pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
+    match lever {
+        Lever::Expire(target) => expire(state, target),
+        Lever::ChangePassword(target) => {
+            let subjects = end_tokens(state, target, Ending::PasswordChanged)?;
+            state.sign_ins.sign_out(target.provider, &subjects);
+            Ok(())
+        }
+        Lever::RevokeAccess(target) => revoke(state, target),
+        Lever::RemoveRole(target) => remove_role(state, target),
+        Lever::RestoreRole(target) => restore_role(state, target),
+        Lever::SecurityCheck(target) => {
+            let subjects = end_tokens(state, target, Ending::SecurityCheck)?;
+            state.sign_ins.sign_out(target.provider, &subjects);
+            stand(state, target, |standing| standing.security_check = true)
+        }
+        Lever::CompleteCheck(target) => {
+            stand(state, target, |standing| standing.security_check = false)
+        }
+        Lever::Lock(target) => stand(state, target, |standing| standing.locked = true),
+        Lever::Unlock(target) => stand(state, target, |standing| standing.locked = false),
+        Lever::Suspend(target) => suspend(state, target, true),
+        Lever::Reinstate(target) => suspend(state, target, false),
+        Lever::RestrictPosting(target) => {
+            profile(state, target).map(|profile| profile.restricted = true)
+        }
+        Lever::AllowPosting(target) => {
+            profile(state, target).map(|profile| profile.restricted = false)
+        }
+        Lever::Untick(target) => untick(state, target),
+        Lever::RateLimit(target) => {
+            let seconds = target.millis.unwrap_or(60_000).div_ceil(1_000);
+            state.faults.add(FaultKind::RateLimit { seconds }, target);
+            Ok(())
+        }
+        Lever::Fail500(target) => {
+            state.faults.add(FaultKind::Fail500, target);
+            Ok(())
+        }
+        Lever::HtmlBody(target) => {
+            let status = target.status.unwrap_or(502);
+            state.faults.add(FaultKind::HtmlBody { status }, target);
+            Ok(())
+        }
+        Lever::Slow(target) => {
+            let millis = target.millis.unwrap_or(3_000);
+            state.faults.add(FaultKind::Slow { millis }, target);
+            Ok(())
+        }
+        Lever::CutBody(target) => {
+            state.faults.add(FaultKind::CutBody, target);
+            Ok(())
+        }
+        Lever::LoseAnswer(target) => {
+            state.faults.add(FaultKind::LoseAnswer, target);
+            Ok(())
+        }
+        Lever::DisableApp(target) => able(state, target, true),
+        Lever::EnableApp(target) => able(state, target, false),
+        Lever::Skew { seconds } => {
+            state.skew = *seconds;
+            Ok(())
+        }
+        Lever::LeaveNetworkDown { provider, down } => {
+            if *down {
+                state.down.insert(*provider);
+            } else {
+                state.down.remove(provider);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Takes every lasting lever back. Tokens and consents that ended stay ended.
+pub fn clear(state: &mut State) {
+    state.faults.clear();
+    state.down.clear();
+    state.standing.clear();
+    state.skew = 0;
+    for app in &mut state.apps {
+        app.disabled = false;
+    }
+    for profile in &mut state.world.profiles {
+        profile.restricted = false;
+        profile.suspended = false;
+        let removed = std::mem::take(&mut profile.removed);
+        profile.admins.extend(removed);
+    }
+}
+
+/// Whom a target means: none for everybody.
+fn subjects(state: &State, target: &Target) -> Result<Option<Vec<String>>, LeverError> {
+    let Some(who) = &target.person else {
+        return Ok(None);
+    };
+    let members = state.world.members_named(target.provider, who);
+    if members.is_empty() {
+        return Err(LeverError::UnknownPerson(who.clone()));
+    }
+    Ok(Some(
+        members.into_iter().map(|member| member.subject).collect(),
+    ))
+}
+
+fn meant(key: &ConsentKey, target: &Target, subjects: Option<&[String]>) -> bool {
+    key.provider == target.provider
+        && target
+            .client_id
+            .as_ref()
+            .is_none_or(|id| *id == key.client_id)
+        && subjects.is_none_or(|subjects| subjects.contains(&key.subject))
+}
+
+fn end_tokens(
+    state: &mut State,
+    target: &Target,
+    ending: Ending,
+) -> Result<Option<Vec<String>>, LeverError> {
+    let subjects = subjects(state, target)?;
+    state.tokens.end(ending, |token| {
+        meant(&token.key, target, subjects.as_deref())
+    });
+    Ok(subjects)
+}
+
+fn expire(state: &mut State, target: &Target) -> Result<(), LeverError> {
+    let subjects = subjects(state, target)?;
+    // A Page has tokens of its own; other profiles end with their member's.
+    let page = target.profile.as_deref().filter(|id| {
+        state
+            .world
+            .profile(id)
+            .is_some_and(|profile| profile.kind == ProfileKind::Page)
+    });
+    let page = page.map(str::to_owned);
+    let picked = |token: &Token| match (&page, &token.kind, target.tokens) {
+        (Some(page), TokenKind::Page(own), _) => page == own,
+        (Some(_), _, _) => false,
+        (_, TokenKind::Refresh, Which::Access) => false,
+        (_, TokenKind::Refresh, Which::Refresh | Which::All) => true,
+        (_, _, Which::Refresh) => false,
+        (_, _, Which::Access | Which::All) => true,
+    };
+    state.tokens.end(Ending::Expired, |token| {
+        meant(&token.key, target, subjects.as_deref()) && picked(token)
+    });
+    Ok(())
+}
+
+fn revoke(state: &mut State, target: &Target) -> Result<(), LeverError> {
+    let subjects = subjects(state, target)?;
+    let keys: Vec<ConsentKey> = state
+        .consents
+        .iter()
+        .map(|(key, _)| key)
+        .filter(|key| meant(key, target, subjects.as_deref()))
+        .cloned()
+        .collect();
+    for key in keys {
+        state.revoke(&key, Ending::Revoked);
+    }
+    Ok(())
+}
+
+fn profile<'a>(state: &'a mut State, target: &Target) -> Result<&'a mut Profile, LeverError> {
+    let id = target
+        .profile
+        .as_deref()
+        .ok_or(LeverError::Missing("profile"))?;
+    state
+        .world
+        .profile_mut(id)
+        .ok_or_else(|| LeverError::UnknownProfile(id.to_owned()))
+}
+
+/// Email addresses a role lever means.
+fn emails(state: &State, target: &Target) -> Result<Vec<String>, LeverError> {
+    let who = target
+        .person
+        .as_deref()
+        .ok_or(LeverError::Missing("person"))?;
+    match state.world.person(who) {
+        Some(person) => Ok(vec![person.email.clone()]),
+        None => {
+            let members = state.world.members_named(target.provider, who);
+            if members.is_empty() {
+                return Err(LeverError::UnknownPerson(who.to_owned()));
+            }
+            Ok(members.into_iter().map(|member| member.email).collect())
+        }
+    }
+}
+
+fn remove_role(state: &mut State, target: &Target) -> Result<(), LeverError> {
+    let emails = emails(state, target)?;
+    let profile = profile(state, target)?;
+    for email in emails {
+        if let Some(roles) = profile.admins.remove(&email) {
+            profile.removed.insert(email, roles);
+        }
+    }
+    Ok(())
+}
+
+fn restore_role(state: &mut State, target: &Target) -> Result<(), LeverError> {
+    let emails = emails(state, target)?;
+    let profile = profile(state, target)?;
+    for email in emails {
+        if let Some(roles) = profile.removed.remove(&email) {
+            profile.admins.insert(email, roles);
+        }
+    }
+    Ok(())
+}
+
+fn stand(
+    state: &mut State,
+    target: &Target,
+    change: impl Fn(&mut Standing),
+) -> Result<(), LeverError> {
+    let subjects = match subjects(state, target)? {
+        Some(subjects) => subjects,
+        None => state
+            .world
+            .members(target.provider)
+            .into_iter()
+            .map(|member| member.subject)
+            .collect(),
+    };
+    for subject in subjects {
+        change(
+            state
+                .standing
+                .entry((target.provider, subject))
+                .or_default(),
+        );
+    }
+    Ok(())
+}
+
+fn suspend(state: &mut State, target: &Target, suspended: bool) -> Result<(), LeverError> {
+    if target.profile.is_some() {
+        profile(state, target).map(|profile| profile.suspended = suspended)
+    } else if target.person.is_some() {
+        stand(state, target, |standing| standing.suspended = suspended)
+    } else {
+        Err(LeverError::Missing("person or profile"))
+    }
+}
+
+fn untick(state: &mut State, target: &Target) -> Result<(), LeverError> {
+    let id = profile(state, target)?.id.clone();
+    let subjects = subjects(state, target)?;
+    for (key, consent) in state.consents.iter_mut() {
+        if meant(key, target, subjects.as_deref()) {
+            consent.profiles.retain(|known| *known != id);
+        }
+    }
+    Ok(())
+}
+
+fn able(state: &mut State, target: &Target, disabled: bool) -> Result<(), LeverError> {
+    let mut found = false;
+    for app in &mut state.apps {
+        let named = target
+            .client_id
+            .as_ref()
+            .is_none_or(|id| *id == app.client_id);
+        if app.provider == target.provider && named {
+            app.disabled = disabled;
+            found = true;
+        }
+    }
+    if found {
+        Ok(())
+    } else {
+        Err(LeverError::UnknownApp)
+    }
+}

@@ -1,0 +1,184 @@
+//! From a socket to an answer: addressing, faults, log.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Request, State as Extract};
+use axum::http::{HeaderMap, Method, Response, header};
+use futures_util::stream;
+
+use crate::answer::Answer;
+use crate::call::{Call, Params};
+use crate::control;
+use crate::faults::FaultKind;
+use crate::log::Outcome;
+use crate::networks;
+use crate::provider::Provider;
+use crate::state::State;
+use crate::wire::Cut;
+
+/// The largest request body; simulated networks take texts only.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// What all connections share.
+pub struct Shared {
+    state: Mutex<State>,
+    pub base: String,
+}
+
+impl Shared {
+    pub fn new(state: State, base: String) -> Self {
+        Self {
+            state: Mutex::new(state),
+            base,
+        }
+    }
+
+    /// The state. A panic in another request leaves it usable.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One handler for everything: the path decides.
+pub fn router(shared: Arc<Shared>) -> Router {
+    Router::new().fallback(handle).with_state(shared)
+}
+
+async fn handle(
+    Extract(shared): Extract<Arc<Shared>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return respond(Answer::empty(413), &shared, false);
+    };
+    let path = parts.uri.path();
+    let (host, rest) = match path.trim_start_matches('/').split_once('/') {
+        Some((host, rest)) => (host, format!("/{rest}")),
+        None => (path.trim_start_matches('/'), "/".to_owned()),
+    };
+    let query = Params::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let (form, json) = read_body(&parts.headers, &body);
+    let mut call = Call {
+        method: parts.method,
+        host: host.to_owned(),
+        path: rest,
+        query,
+        form,
+        json,
+        headers: parts.headers,
+        base: shared.base.clone(),
+    };
+    match Provider::of_host(host) {
+        Some(provider) => network(&shared, &cut, &call, provider).await,
+        None => {
+            call.path = path.to_owned();
+            call.host = String::new();
+            let answer = control::answer(&shared, &call);
+            respond(answer, &shared, false)
+        }
+    }
+}
+
+fn read_body(headers: &HeaderMap, body: &Bytes) -> (Params, Option<serde_json::Value>) {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().to_ascii_lowercase();
+    if kind.contains("json") {
+        (Params::default(), serde_json::from_slice(body).ok())
+    } else if kind.starts_with("application/x-www-form-urlencoded") {
+        (Params::parse(body), None)
+    } else {
+        (Params::default(), None)
+    }
+}
+
+async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) -> Response<Body> {
+    let endpoint = networks::endpoint(call, provider);
+    let (seq, faults, down) = {
+        let mut state = shared.state();
+        let at = state.now();
+        let seq = state.log.begin(call, provider, endpoint, at);
+        (
+            seq,
+            state.faults.take(provider, endpoint),
+            state.down.contains(&provider),
+        )
+    };
+    let end = |status, outcome| shared.state().log.end(seq, status, outcome);
+    if down {
+        cut.drop_connection();
+        end(None, Outcome::Dropped);
+        return respond(Answer::empty(503), shared, false);
+    }
+    for fault in &faults {
+        if let FaultKind::Slow { millis } = fault {
+            tokio::time::sleep(Duration::from_millis(*millis)).await;
+        }
+    }
+    let instead = faults
+        .iter()
+        .find_map(|fault| networks::fault(provider, endpoint, *fault));
+    let answer = instead.unwrap_or_else(|| {
+        let mut state = shared.state();
+        networks::answer(&mut state, call, provider)
+    });
+    let status = Some(answer.status);
+    if faults.contains(&FaultKind::LoseAnswer) {
+        cut.drop_connection();
+        end(status, Outcome::Dropped);
+        return respond(answer, shared, false);
+    }
+    let half = faults.contains(&FaultKind::CutBody);
+    end(
+        status,
+        if half {
+            Outcome::Cut
+        } else {
+            Outcome::Answered
+        },
+    );
+    let mut response = respond(answer, shared, half);
+    if call.method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+/// Builds the response; with `half`, the connection drops after half of the body.
+fn respond(answer: Answer, shared: &Shared, half: bool) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    if let Ok(status) = answer.status.try_into() {
+        *response.status_mut() = status;
+    }
+    for (name, value) in &answer.headers {
+        if let Ok(value) = value.parse() {
+            response.headers_mut().append(*name, value);
+        }
+    }
+    // Answers carry the networks' time, so that a client can notice a wrong clock.
+    let date = shared
+        .state()
+        .now()
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
+    if let Ok(date) = date.parse() {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    *response.body_mut() = if half {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, answer.body.len().into());
+        let kept = answer.body[..answer.body.len() / 2].to_vec();
+        let cut = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        Body::from_stream(stream::iter([Ok(kept), Err(cut)]))
+    } else {
+        Body::from(answer.body)
+    };
+    response
+}

@@ -1,0 +1,141 @@
+//! Everything the simulated networks remember.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use crate::apps::{App, practice_apps};
+use crate::clock::SandboxClock;
+use crate::consent::{Consent, ConsentKey, Consents, NextConsents};
+use crate::content::Content;
+use crate::faults::Faults;
+use crate::log::Log;
+use crate::provider::Provider;
+use crate::seed;
+use crate::sign_in::SignIns;
+use crate::tokens::{Ending, Token, TokenKind, Tokens};
+use crate::world::{Profile, World};
+
+/// How a network regards a login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    pub security_check: bool,
+    pub locked: bool,
+    pub suspended: bool,
+}
+
+/// The whole state of one run.
+pub struct State {
+    pub clock: SandboxClock,
+    /// Seconds the networks' time is ahead of the clock, for tests of a wrong clock.
+    pub skew: i64,
+    pub world: World,
+    pub apps: Vec<App>,
+    pub consents: Consents,
+    pub next: NextConsents,
+    pub tokens: Tokens,
+    pub sign_ins: SignIns,
+    pub standing: BTreeMap<(Provider, String), Standing>,
+    pub content: Content,
+    pub faults: Faults,
+    pub log: Log,
+    /// Hashtags asked for per Instagram account, with the first moment of each.
+    pub hashtags: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
+    /// Providers that cannot be reached at all.
+    pub down: BTreeSet<Provider>,
+}
+
+impl State {
+    pub fn new(clock: SandboxClock) -> Self {
+        let world = seed::world();
+        let content = Content::seeded(&world, clock.now());
+        Self {
+            clock,
+            skew: 0,
+            world,
+            apps: practice_apps(),
+            consents: Consents::default(),
+            next: NextConsents::default(),
+            tokens: Tokens::default(),
+            sign_ins: SignIns::default(),
+            standing: BTreeMap::new(),
+            content,
+            faults: Faults::default(),
+            log: Log::default(),
+            hashtags: BTreeMap::new(),
+            down: BTreeSet::new(),
+        }
+    }
+
+    /// The networks' time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now() + TimeDelta::seconds(self.skew)
+    }
+
+    pub fn app(&self, provider: Provider, client_id: &str) -> Option<&App> {
+        self.apps
+            .iter()
+            .find(|app| app.provider == provider && app.client_id == client_id)
+    }
+
+    /// Registers an app, or replaces the one with the same client id.
+    pub fn register_app(&mut self, app: App) {
+        self.apps
+            .retain(|known| known.provider != app.provider || known.client_id != app.client_id);
+        self.apps.push(app);
+    }
+
+    /// Adds a profile with something to read, or replaces the one with the same id.
+    pub fn add_profile(&mut self, profile: Profile) {
+        if self.world.profile(&profile.id).is_none() {
+            self.content.seed(&profile, self.clock.now());
+        }
+        self.world.add_profile(profile);
+    }
+
+    pub fn standing(&self, provider: Provider, subject: &str) -> Standing {
+        self.standing
+            .get(&(provider, subject.to_owned()))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    pub fn consent(&self, key: &ConsentKey) -> Option<&Consent> {
+        self.consents.get(key)
+    }
+
+    /// Issues a token of `key` that lives `seconds`, or without end.
+    pub fn issue(
+        &mut self,
+        kind: TokenKind,
+        key: &ConsentKey,
+        scopes: &[String],
+        seconds: Option<i64>,
+    ) -> String {
+        let now = self.now();
+        self.tokens.issue(Token {
+            kind,
+            key: key.clone(),
+            scopes: scopes.to_vec(),
+            issued_at: now,
+            expires_at: seconds.map(|seconds| now + TimeDelta::seconds(seconds)),
+            ended: None,
+        })
+    }
+
+    /// The member takes the app's access away: the consent and all its tokens end.
+    pub fn revoke(&mut self, key: &ConsentKey, ending: Ending) {
+        self.consents.remove(key);
+        self.tokens.end(ending, |token| token.key == *key);
+    }
+
+    /// Every secret known to this run, for leak scans.
+    pub fn secrets(&self) -> Vec<String> {
+        let app_secrets = self
+            .apps
+            .iter()
+            .filter_map(|app| app.client_secret.as_ref());
+        self.tokens.values().chain(app_secrets).cloned().collect()
+    }
+}

@@ -1,0 +1,4 @@
+//! Drives the simulated networks by plain HTTP alone.
+
+mod browser;
+mod facebook;
