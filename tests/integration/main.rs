@@ -1,3 +1,4 @@
 //! Use cases against the simulated networks and real servers, and the rules of the house.
 
 mod bindings;
+mod sign_in;
