@@ -1,3 +1,5 @@
 //! The edges of a sign-in, on real sockets and against a server nobody here wrote.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod loopback;
