@@ -9,6 +9,7 @@ pub mod flow;
 pub mod grant;
 pub mod guide;
 pub mod id;
+pub mod ladder;
 pub mod network;
 pub mod network_app;
 pub mod notice;
