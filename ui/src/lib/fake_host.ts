@@ -1,0 +1,515 @@
+/** The core in memory, with invented accounts: for design work in a browser, and for tests. */
+
+import type { CommandMap } from './bindings/CommandMap'
+import type { ConnectionDetail } from './bindings/ConnectionDetail'
+import type { ConnectionId } from './bindings/ConnectionId'
+import type { ConnectionView } from './bindings/ConnectionView'
+import type { Draft } from './bindings/Draft'
+import type { FlowIntent } from './bindings/FlowIntent'
+import type { FlowPhase } from './bindings/FlowPhase'
+import type { FlowView } from './bindings/FlowView'
+import type { NetworkAppView } from './bindings/NetworkAppView'
+import type { PendingChoice } from './bindings/PendingChoice'
+import type { Problem } from './bindings/Problem'
+import type { StartState } from './bindings/StartState'
+import type { WindowEvent } from './bindings/WindowEvent'
+import * as around from './fake/around'
+import { done, ending, type Ending } from './fake/flows'
+import { hostile, inOrder, many, northwind, NOW, rest, row, ZONE } from './fake/northwind'
+
+type Commands = { [C in keyof CommandMap]: (request: CommandMap[C][0]) => CommandMap[C][1] }
+
+/** What the address of the page asks for, such as `?rows=500&flow=take_over`. */
+export interface Scene {
+  /** So many accounts instead of Northwind's. */
+  rows?: number
+  /** `empty`: no account yet; `hostile`: names that try to break the layout; `all`: every status. */
+  company?: 'northwind' | 'empty' | 'hostile' | 'all'
+  /** What the window opens with. */
+  phase?: 'ready' | 'first_start' | 'blocked'
+  practice?: boolean
+  keychain?: StartState['keychain']
+  theme?: 'system' | 'light' | 'dark'
+  offline?: boolean
+  /** A sign-in that waits for its choice. */
+  pending?: boolean
+  /** How sign-ins end. */
+  flow?: Ending
+  /** The provider whose network app is missing. */
+  missing?: string
+  /** Answers come after so many milliseconds. */
+  delay?: number
+}
+
+/** How long the invented network takes between two phases. */
+const STEP_MS = 600
+
+export class FakeHost {
+  now = NOW
+  connections: ConnectionView[]
+  start: StartState
+  pending: PendingChoice[] = []
+  apps: NetworkAppView[] = around.networkApps()
+  people = structuredClone(around.people)
+  notices = structuredClone(around.notices)
+  ahead = 0
+  draft: Draft = { id: 1, text: '', link: '', accounts: [], saved_at: NOW }
+  #flows = new Map<string, FlowView>()
+  #hear = new Set<(event: WindowEvent) => void>()
+  #nextFlow = 1
+
+  constructor(readonly scene: Scene = {}) {
+    this.connections = accounts(scene)
+    this.start = {
+      phase:
+        scene.phase === 'first_start'
+          ? { kind: 'first_start' }
+          : scene.phase === 'blocked'
+            ? {
+                kind: 'blocked',
+                title: 'A newer Holdfast wrote this data',
+                what_happened: 'It was saved by version 2.3; this is 2.1. Nothing was changed.',
+                way_on: 'Install the newer Holdfast again.',
+              }
+            : { kind: 'ready' },
+      mode: scene.practice ? 'practice' : 'real',
+      company: scene.phase === 'first_start' ? null : { id: 1, name: 'Northwind Outfitters' },
+      companies: [{ id: 1, name: 'Northwind Outfitters' }],
+      you: scene.phase === 'first_start' ? null : around.people[0]!,
+      settings: { ...around.settings, theme: scene.theme ?? 'system' },
+      keychain: scene.keychain ?? 'open',
+      version: '0.1.0',
+      zone: ZONE,
+    }
+    if (scene.missing) {
+      this.apps = this.apps.map((app) =>
+        app.provider === scene.missing ? { ...app, configured: false } : app,
+      )
+    }
+    if (scene.pending) this.#addPending()
+  }
+
+  async call<C extends keyof CommandMap>(
+    name: C,
+    request: CommandMap[C][0],
+  ): Promise<CommandMap[C][1]> {
+    await new Promise((resolve) => setTimeout(resolve, this.scene.delay ?? 0))
+    const answer = this.commands[name](request)
+    return structuredClone(answer)
+  }
+
+  listen(hear: (event: WindowEvent) => void): () => void {
+    this.#hear.add(hear)
+    return () => this.#hear.delete(hear)
+  }
+
+  tell(event: WindowEvent): void {
+    for (const hear of this.#hear) hear(event)
+  }
+
+  /** Changes rows and says so. */
+  change(ids: readonly ConnectionId[], change: Partial<ConnectionView>): void {
+    this.connections = inOrder(
+      this.connections.map((row) => (ids.includes(row.id) ? { ...row, ...change } : row)),
+    )
+    this.tell({ kind: 'changed' })
+  }
+
+  /** Puts a sign-in into a phase. */
+  phase(id: string, phase: FlowPhase): FlowView {
+    const flow = { ...this.#flow(id), phase }
+    this.#flows.set(id, flow)
+    const mark =
+      phase.kind === 'waiting' || phase.kind === 'opening' || phase.kind === 'finishing' ? id : null
+    if (phase.kind === 'done') this.repair(phase.connected.map((row) => row.id))
+    this.change(flow.connections, { flow: mark })
+    this.tell({ kind: 'flow', id })
+    return flow
+  }
+
+  repair(ids: readonly ConnectionId[]): void {
+    this.change(ids, {
+      status: { kind: 'connected' },
+      needs_you: false,
+      cause_short: null,
+      cause_line: null,
+      cure: null,
+      ended_at: null,
+      deadline: { at: '2027-01-24T17:05:00Z', about: false, days: 60 },
+    })
+  }
+
+  readonly commands: Commands = {
+    start: () => this.start,
+    set_up: ({ company, your_name, your_email }) => {
+      const you = { ...around.people[0]!, name: your_name, email: your_email }
+      this.people = [you]
+      this.connections = []
+      return this.#start({ phase: { kind: 'ready' }, company: { id: 1, name: company }, you })
+    },
+    enter_practice: () => this.#start({ mode: 'practice', phase: { kind: 'ready' } }),
+    leave_practice: () => this.#start({ mode: 'real' }),
+    unlock_keychain: () => this.#start({ keychain: 'open' }),
+    save_settings: (settings) => this.#start({ settings }),
+
+    list_connections: () => ({
+      now: this.now,
+      connections: this.connections,
+      pending: this.pending,
+      world: {
+        offline_since: this.scene.offline ? '2026-11-25T16:53:00Z' : null,
+        clock_doubtful: false,
+        outages: ['x'],
+      },
+      checked_at: this.connections.length > 0 ? '2026-11-25T16:52:00Z' : null,
+      checking: false,
+    }),
+    connection_detail: ({ id }) => detail(this.#row(id)),
+    check: () => null,
+    add_options: () =>
+      around.addOptions((provider) =>
+        this.apps.some((app) => app.provider === provider && app.configured),
+      ),
+    disconnect_preview: ({ id }) => {
+      const row = this.#row(id)
+      const by = row.connected_by
+      const others = this.connections.filter((other) => other.connected_by?.grant === by?.grant)
+      const stays = Math.max(0, others.length - 1)
+      return {
+        id,
+        name: row.name,
+        stops: ['Publishing to it waits', 'Comments stop arriving', 'No reminders for it'],
+        at_the_network:
+          by === null
+            ? 'Nobody is signed in for it.'
+            : stays > 0
+              ? `${by.sign_in} stays in use for ${stays} others, so it is not ended at ${row.network_name}.`
+              : `${by.sign_in} is ended at ${row.network_name} too.`,
+        revokes: stays === 0,
+        stays_for: stays,
+      }
+    },
+    disconnect: ({ id }) => {
+      const row = this.#row(id)
+      this.change([id], {
+        status: { kind: 'disconnected' },
+        needs_you: false,
+        connected_by: null,
+        deadline: null,
+        ended_at: this.now,
+      })
+      return {
+        id,
+        name: row.name,
+        network: row.network,
+        purpose: row.purpose,
+        provider: row.connected_by?.provider ?? null,
+        at_the_network: 'The sign-in stays in use for others, so it was not ended.',
+      }
+    },
+    remove_preview: ({ id }) => ({
+      id,
+      name: this.#row(id).name,
+      erased: ['The connection and its choices', 'What it published and what was said, kept here'],
+      stays: ['Its name in the timeline'],
+    }),
+    remove: ({ id }) => {
+      this.connections = this.connections.filter((row) => row.id !== id)
+      this.tell({ kind: 'changed' })
+      return null
+    },
+
+    begin_connect: ({ network, purpose, again }) =>
+      this.#begin(again === null ? 'connect' : 'add_again', again === null ? [] : [again], {
+        network,
+        purpose,
+      }),
+    begin_reconnect: ({ connections, handover }) => {
+      const first = this.#row(connections[0]!)
+      return this.#begin(handover ? 'handover' : 'reconnect', connections, {
+        network: first.connected_by?.provider === 'facebook' ? 'facebook' : first.network,
+        purpose: first.purpose,
+      })
+    },
+    flow: ({ id }) => this.#flow(id),
+    open_flow_in_browser: ({ id }) => {
+      const flow = { ...this.#flow(id), engine: 'browser' as const, browser_offered: false }
+      this.#flows.set(id, { ...flow, paste_needed: flow.provider === 'facebook' })
+      return this.#flow(id)
+    },
+    flow_link: ({ id }) => `https://www.facebook.com/dialog/oauth?state=${id}`,
+    paste_flow_address: ({ id, address }) => {
+      if (!address.includes('code=')) {
+        throw problem('wrong_page', 'This address holds no answer. Copy the one of the last page.')
+      }
+      return this.#end(id, 'same')
+    },
+    show_flow_window: () => null,
+    cancel_flow: ({ id }) => this.phase(id, { kind: 'cancelled', by: 'person' }),
+    choose_profiles: ({ id, profiles }) => {
+      const { phase } = this.#flow(id)
+      const chosen = phase.kind === 'choose_profiles' ? phase.profiles : []
+      const added = chosen
+        .filter((choice) => profiles.some((key) => key.id === choice.key.id))
+        .map((choice) => ({
+          ...row(choice.key.network, choice.name, choice.handle, 'mei', { kind: 'connected' }),
+          id: choice.existing ?? 1000 + Number(choice.key.id),
+        }))
+      const ids = new Set(added.map((account) => account.id))
+      this.connections = [...this.connections.filter((other) => !ids.has(other.id)), ...added]
+      this.pending = this.pending.filter((choice) => choice.flow !== id)
+      return this.phase(id, done(added, 'Mei Lin'))
+    },
+    take_over: ({ id, connections }) => {
+      const moved = this.connections.filter((row) => connections.includes(row.id))
+      this.change(connections, {
+        connected_by: row('facebook', '', null, 'mei', { kind: 'connected' }).connected_by,
+      })
+      return this.phase(id, done(moved, 'Mei Lin'))
+    },
+    resolve_different: ({ id, choice }) => {
+      if (choice === 'stop') return this.phase(id, { kind: 'cancelled', by: 'person' })
+      if (choice === 'add_as_new') return this.#end(id, 'choose')
+      this.#later(id, 'same')
+      return this.phase(id, { kind: 'waiting' })
+    },
+
+    draft: () => this.draft,
+    save_draft: (draft) => (this.draft = { ...draft, saved_at: this.now }),
+
+    people: () => this.people,
+    save_person: ({ id, name, email }) => {
+      if (id === null) {
+        const person = { id: this.people.length + 10, name, email }
+        this.people.push({ ...person, is_you: false, sign_ins: [], connections: 0 })
+      } else {
+        this.people = this.people.map((one) => (one.id === id ? { ...one, name, email } : one))
+      }
+      return this.people
+    },
+    remove_person: ({ id }) => (this.people = this.people.filter((one) => one.id !== id)),
+    activity: ({ before }) =>
+      around.activity.filter((event) => before === null || event.id < before),
+    notices: () => this.notices,
+    mark_notice: ({ id, read }) =>
+      (this.notices = this.notices.map((notice) =>
+        id === null || notice.id === id ? { ...notice, read } : notice,
+      )),
+
+    network_apps: () => this.apps,
+    save_network_app: (saved) =>
+      this.#app(saved.provider, {
+        configured: saved.client_id !== '',
+        client_id: saved.client_id,
+        has_secret: saved.client_secret === null ? undefined : saved.client_secret !== '',
+        redirect: saved.redirect ?? undefined,
+        engine: saved.engine,
+        responsible: saved.responsible,
+        last_test: null,
+      }),
+    remove_network_app: ({ provider }) =>
+      this.#app(provider, { configured: false, client_id: '', has_secret: false, last_test: null }),
+    test_network_app: ({ provider }) =>
+      this.#app(provider, {
+        last_test: { ok: true, text: 'The app was accepted.', at: this.now },
+      }),
+    open_console: () => null,
+
+    practice: () => this.#practice(),
+    move_practice_clock: ({ days }) => {
+      this.ahead += days
+      this.now = new Date(Date.parse(this.now) + days * 86_400_000).toISOString()
+      this.tell({ kind: 'changed' })
+      return this.#practice()
+    },
+    open_levers: () => null,
+  }
+
+  #start(change: Partial<StartState>): StartState {
+    this.start = { ...this.start, ...change }
+    this.tell({ kind: 'changed' })
+    return this.start
+  }
+
+  #app(provider: string, change: Partial<NetworkAppView>): NetworkAppView[] {
+    const known = Object.fromEntries(
+      Object.entries(change).filter(([, value]) => value !== undefined),
+    )
+    this.apps = this.apps.map((app) => (app.provider === provider ? { ...app, ...known } : app))
+    return this.apps
+  }
+
+  #practice() {
+    return {
+      now: this.now,
+      days_ahead: this.ahead,
+      levers_url: 'http://127.0.0.1:4000/levers',
+      steps: around.steps,
+    }
+  }
+
+  #row(id: ConnectionId): ConnectionView {
+    const found = this.connections.find((row) => row.id === id)
+    if (!found) throw problem('not_found', 'This account is no longer in the list.')
+    return found
+  }
+
+  #flow(id: string): FlowView {
+    const found = this.#flows.get(id)
+    if (!found) throw problem('flow_over', 'This sign-in is over.')
+    return found
+  }
+
+  #begin(
+    intent: FlowIntent,
+    connections: ConnectionId[],
+    about: Pick<FlowView, 'network' | 'purpose'>,
+  ): FlowView {
+    const id = `flow-${this.#nextFlow++}`
+    const by = connections[0] === undefined ? null : this.#row(connections[0]).connected_by
+    const paste = this.scene.flow === 'paste'
+    const flow: FlowView = {
+      id,
+      intent,
+      provider:
+        by?.provider ??
+        (about.network === 'youtube' || about.network === 'google_business'
+          ? 'google'
+          : about.network),
+      ...about,
+      engine: paste ? 'browser' : 'webview',
+      paste_needed: paste,
+      browser_offered: !paste,
+      google_inside: false,
+      connections,
+      expected_member: by?.name ?? null,
+      phase: { kind: 'opening' },
+      started_at: this.now,
+      ends_at: new Date(Date.parse(this.now) + 600_000).toISOString(),
+    }
+    this.#flows.set(id, flow)
+    this.#later(id, this.scene.flow ?? 'same')
+    return flow
+  }
+
+  /** Opening, waiting, finishing, and the end. */
+  #later(id: string, how: Ending): void {
+    const steps: (() => void)[] = [() => this.phase(id, { kind: 'waiting' })]
+    if (how !== 'stay' && how !== 'paste') {
+      steps.push(
+        () => this.phase(id, { kind: 'finishing' }),
+        () => this.#end(id, how),
+      )
+    }
+    const next = () => {
+      const flow = this.#flow(id)
+      if (flow.phase.kind === 'cancelled') return
+      steps.shift()?.()
+      if (steps.length > 0) setTimeout(next, STEP_MS)
+    }
+    setTimeout(next, STEP_MS)
+  }
+
+  #end(id: string, how: Ending): FlowView {
+    const flow = this.#flow(id)
+    const rows = this.connections.filter((row) => flow.connections.includes(row.id))
+    return this.phase(id, ending(how, flow, rows, this.connections))
+  }
+
+  #addPending(): void {
+    const flow = this.#begin('connect', [], { network: 'facebook', purpose: 'owned' })
+    this.#end(flow.id, 'choose')
+    this.pending.push({
+      flow: flow.id,
+      provider: 'facebook',
+      network: 'facebook',
+      purpose: 'owned',
+      member: 'Mei Lin',
+      at: '2026-11-25T16:40:00Z',
+    })
+  }
+}
+
+function problem(code: Problem['code'], message: string): Problem {
+  return { code, message, detail: null }
+}
+
+function accounts(scene: Scene): ConnectionView[] {
+  if (scene.rows !== undefined) return many(scene.rows)
+  switch (scene.company) {
+    case 'empty':
+      return []
+    case 'hostile':
+      return inOrder([...northwind(), ...hostile()])
+    case 'all':
+      return inOrder([...northwind(), ...rest()])
+    case 'northwind':
+    case undefined:
+      return northwind()
+  }
+}
+
+function detail(row: ConnectionView): ConnectionDetail {
+  const broken = row.cause_line !== null
+  const network = row.network_name
+  return {
+    connection: row,
+    guide: broken
+      ? {
+          title: row.cause_line!,
+          what_happened: `${network} ends every sign-in made with the old password. The account itself is fine and nothing was deleted.`,
+          steps: [
+            `Press Reconnect. ${network} opens in its own window.`,
+            'Sign in as someone with full control of the Page: Ana Ruiz, Tom Okafor or you.',
+            `Leave ${row.name} ticked when ${network} asks which Pages to use.`,
+          ],
+          cure: row.cure ?? 'reconnect',
+          short: row.cause_short ?? '',
+        }
+      : null,
+    evidence: broken
+      ? {
+          who: `${network} answered`,
+          code: '190 / 460',
+          cause: row.status.kind === 'invalid' ? row.status.cause : 'expired',
+          confidence: 'said',
+          status: 400,
+          kind: 'OAuthException',
+          request_id: 'AbCdEf123',
+          at: '2026-11-24T17:14:00Z',
+        }
+      : null,
+    message: broken
+      ? { name: 'Ana', text: `${row.name} on ${network} stopped: ${row.cause_line}.` }
+      : null,
+    role_line: row.connected_by ? `${row.connected_by.name} has full control of it` : null,
+    permissions: [
+      { what: 'Publish posts and stories', granted: true },
+      { what: 'Read and answer comments', granted: true },
+      { what: 'Read insights', granted: row.status.kind !== 'limited' },
+    ],
+    timeline: around.activity.filter((event) => event.connection === row.id || event.id === 1),
+    also_listed_by: broken ? ['Tom’s Facebook sign-in', 'Mei’s Facebook sign-in'] : [],
+  }
+}
+
+function sceneOf(search: string): Scene {
+  const asked = new URLSearchParams(search)
+  const text = (name: string) => asked.get(name) ?? undefined
+  const number = (name: string) => (asked.has(name) ? Number(asked.get(name)) : undefined)
+  return {
+    rows: number('rows'),
+    company: text('company') as Scene['company'],
+    phase: text('phase') as Scene['phase'],
+    practice: asked.has('practice'),
+    keychain: text('keychain') as Scene['keychain'],
+    theme: text('theme') as Scene['theme'],
+    offline: asked.has('offline'),
+    pending: asked.has('pending'),
+    flow: text('flow') as Ending | undefined,
+    missing: text('missing'),
+    delay: number('delay'),
+  }
+}
+
+export const fakeHost = new FakeHost(sceneOf(location.search))

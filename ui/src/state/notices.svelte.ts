@@ -1,0 +1,32 @@
+/** Notices, for the list and for the count in the sidebar. */
+
+import type { NoticeId } from '../lib/bindings/NoticeId'
+import type { NoticeView } from '../lib/bindings/NoticeView'
+import type { Problem } from '../lib/bindings/Problem'
+import { call } from '../lib/host'
+
+export class Notices {
+  all = $state.raw<readonly NoticeView[] | null>(null)
+  problem = $state.raw<Problem | null>(null)
+  unread = $derived((this.all ?? []).filter((notice) => !notice.read && !notice.withdrawn).length)
+
+  async refetch(): Promise<void> {
+    await this.#take(() => call('notices'))
+  }
+
+  /** Marks one notice, or all. */
+  async mark(id: NoticeId | null, read: boolean): Promise<void> {
+    await this.#take(() => call('mark_notice', { id, read }))
+  }
+
+  async #take(ask: () => Promise<NoticeView[]>): Promise<void> {
+    try {
+      this.all = await ask()
+      this.problem = null
+    } catch (problem) {
+      this.problem = problem as Problem
+    }
+  }
+}
+
+export const notices = new Notices()

@@ -1,0 +1,36 @@
+/** The sheet that was opened from a button or a row's menu, beside the sign-in's own. */
+
+import type { ConnectionId } from '../lib/bindings/ConnectionId'
+import type { Purpose } from '../lib/bindings/Purpose'
+
+export type SheetName =
+  | { kind: 'add'; purpose: Purpose }
+  | { kind: 'disconnect'; id: ConnectionId }
+  | { kind: 'remove'; id: ConnectionId }
+  | { kind: 'jump' }
+
+export class Sheets {
+  open = $state.raw<SheetName | null>(null)
+
+  add(purpose: Purpose = 'owned'): void {
+    this.open = { kind: 'add', purpose }
+  }
+
+  disconnect(id: ConnectionId): void {
+    this.open = { kind: 'disconnect', id }
+  }
+
+  remove(id: ConnectionId): void {
+    this.open = { kind: 'remove', id }
+  }
+
+  jump(): void {
+    this.open = { kind: 'jump' }
+  }
+
+  close(): void {
+    this.open = null
+  }
+}
+
+export const sheets = new Sheets()

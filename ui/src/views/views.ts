@@ -1,0 +1,16 @@
+/** Which file shows which view. Loaded when it is first needed. */
+
+import type { Component } from 'svelte'
+import type { View } from '../state/app.svelte'
+
+export type Load = () => Promise<{ default: Component }>
+
+export const views: Partial<Record<View, Load>> = {
+  connections: () => import('./Connections.svelte'),
+}
+
+/** Over every page, in this order: what stops the whole app, and practice mode. */
+export const strips: Load[] = []
+
+/** Takes the window where the database cannot be used. */
+export const blocked: Load | null = null
