@@ -147,9 +147,9 @@ CREATE INDEX events_of_company ON events (company_id, id);
 CREATE TABLE ladders (
     connection_id INTEGER NOT NULL REFERENCES connections ON DELETE CASCADE,
     number        INTEGER NOT NULL CHECK (number > 0),
-    deadline_at   INTEGER NOT NULL,
+    deadline_at   INTEGER,
     about         INTEGER NOT NULL CHECK (about IN (0, 1)),
-    opened_at     INTEGER NOT NULL,
+    known_at      INTEGER NOT NULL,
     PRIMARY KEY (connection_id, number)
 ) STRICT, WITHOUT ROWID;
 

@@ -10,9 +10,8 @@ use super::network::{Network, Provider, Purpose};
 use super::profile::ListedProfile;
 
 /// What a sign-in is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
-#[ts(export)]
 pub enum FlowIntent {
     /// Connect profiles that are chosen after it.
     Add,
@@ -38,9 +37,8 @@ pub enum Engine {
 }
 
 /// How far a sign-in has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Phase {
     Opening,
     AwaitingUser,

@@ -1,12 +1,11 @@
 //! The developer app with which a company signs in to a provider.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use url::Url;
 
 use super::cause::Finding;
+use super::flow::Engine;
 use super::id::{CompanyId, NetworkAppId, PersonId};
 use super::network::Provider;
 
@@ -19,7 +18,7 @@ pub struct NetworkApp {
     pub client_id: String,
     pub has_secret: bool,
     /// What this provider asks for besides, such as a registered redirect.
-    pub options: BTreeMap<String, String>,
+    pub options: AppOptions,
     /// Who hears when the provider refuses the app.
     pub responsible: Option<PersonId>,
     /// Why the provider refuses the app, if it does.
@@ -27,17 +26,31 @@ pub struct NetworkApp {
     pub last_test: Option<AppTest>,
 }
 
+/// What a provider's app needs besides id and secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AppOptions {
+    /// Where the provider sends people back to, as it is registered there.
+    pub redirect: Option<Url>,
+    /// Where the sign-in page opens; absent: the provider's usual place.
+    pub engine: Option<Engine>,
+    /// LinkedIn has enabled its native flow for this app.
+    pub linkedin_native: bool,
+    /// The loopback ports registered at X; empty: the usual three.
+    pub x_ports: Vec<u16>,
+    /// The app is registered for TikTok's Web platform, not for Desktop.
+    pub tiktok_web: bool,
+}
+
 /// What came of trying a network app.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppTest {
     pub at: DateTime<Utc>,
     pub parts: Vec<AppTestPart>,
 }
 
 /// One part of a test, such as "YouTube".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppTestPart {
     pub name: String,
     /// `None` where it answered.

@@ -40,6 +40,17 @@ pub enum Channel {
     Email,
 }
 
+impl Channel {
+    /// A short name for identities; never changes.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Desktop => "desktop",
+            Self::InApp => "in_app",
+            Self::Email => "email",
+        }
+    }
+}
+
 /// How loud a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

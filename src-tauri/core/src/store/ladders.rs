@@ -1,6 +1,5 @@
 //! The ladders of connections: one row for each deadline there was.
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, Transaction, params};
 
 use super::StoreError;
@@ -8,29 +7,20 @@ use super::columns::At;
 use super::query::{change_one, first, rows};
 use crate::domain::deadline::Deadline;
 use crate::domain::id::ConnectionId;
-
-/// A stored ladder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LadderRow {
-    pub connection: ConnectionId,
-    /// 1 for a connection's first deadline.
-    pub number: i64,
-    pub deadline: Deadline,
-    pub opened_at: DateTime<Utc>,
-}
+use crate::domain::ladder::Ladder;
 
 /// The ladder a connection is on.
-pub fn latest(conn: &Connection, id: ConnectionId) -> Result<Option<LadderRow>, StoreError> {
+pub fn latest(conn: &Connection, id: ConnectionId) -> Result<Option<Ladder>, StoreError> {
     first(
         conn,
         "SELECT * FROM ladders WHERE connection_id = ?1 ORDER BY number DESC LIMIT 1",
         [id],
-        row,
+        ladder,
     )
 }
 
 /// The ladders that every connection is on.
-pub fn all_latest(conn: &Connection) -> Result<Vec<LadderRow>, StoreError> {
+pub fn all_latest(conn: &Connection) -> Result<Vec<(ConnectionId, Ladder)>, StoreError> {
     rows(
         conn,
         "SELECT * FROM ladders
@@ -38,52 +28,36 @@ pub fn all_latest(conn: &Connection) -> Result<Vec<LadderRow>, StoreError> {
                          WHERE later.connection_id = ladders.connection_id)
          ORDER BY connection_id",
         [],
-        row,
+        |row| Ok((row.get("connection_id")?, ladder(row)?)),
     )
 }
 
-/// Opens the next ladder, and gives its number.
-pub fn open_next(
-    tx: &Transaction<'_>,
-    id: ConnectionId,
-    deadline: Deadline,
-    now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
-    let number = latest(tx, id)?.map_or(1, |ladder| ladder.number + 1);
+/// Writes a ladder: the next one of the connection, or a corrected deadline of the one it is on.
+pub fn put(tx: &Transaction<'_>, id: ConnectionId, ladder: &Ladder) -> Result<(), StoreError> {
     change_one(
         tx,
-        "INSERT INTO ladders (connection_id, number, deadline_at, about, opened_at)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![id, number, At(deadline.at), deadline.about, At(now)],
-    )?;
-    Ok(number)
-}
-
-/// Corrects the deadline of a ladder; its number and what was told stay.
-pub fn set_deadline(
-    tx: &Transaction<'_>,
-    id: ConnectionId,
-    number: i64,
-    deadline: Deadline,
-) -> Result<(), StoreError> {
-    change_one(
-        tx,
-        "UPDATE ladders SET deadline_at = ?3, about = ?4
-         WHERE connection_id = ?1 AND number = ?2",
-        params![id, number, At(deadline.at), deadline.about],
+        "INSERT INTO ladders (connection_id, number, deadline_at, about, known_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (connection_id, number) DO UPDATE
+         SET deadline_at = excluded.deadline_at, about = excluded.about,
+             known_at = excluded.known_at",
+        params![
+            id,
+            ladder.number,
+            ladder.deadline.map(|deadline| At(deadline.at)),
+            ladder.deadline.is_some_and(|deadline| deadline.about),
+            At(ladder.known_at)
+        ],
     )
 }
 
-fn row(row: &Row<'_>) -> rusqlite::Result<LadderRow> {
-    let At(at) = row.get("deadline_at")?;
-    let At(opened_at) = row.get("opened_at")?;
-    Ok(LadderRow {
-        connection: row.get("connection_id")?,
+fn ladder(row: &Row<'_>) -> rusqlite::Result<Ladder> {
+    let at: Option<At> = row.get("deadline_at")?;
+    let about = row.get("about")?;
+    let At(known_at) = row.get("known_at")?;
+    Ok(Ladder {
         number: row.get("number")?,
-        deadline: Deadline {
-            at,
-            about: row.get("about")?,
-        },
-        opened_at,
+        deadline: at.map(|At(at)| Deadline { at, about }),
+        known_at,
     })
 }

@@ -1,8 +1,6 @@
 //! The developer apps with which companies sign in. A secret is stored after the row, since its
 //! seal is bound to the row.
 
-use std::collections::BTreeMap;
-
 use rusqlite::{Connection, Row, Transaction, params};
 
 use super::columns::Json;
@@ -11,7 +9,7 @@ use super::{Sealed, StoreError};
 use crate::domain::cause::Finding;
 use crate::domain::id::{CompanyId, NetworkAppId, PersonId};
 use crate::domain::network::Provider;
-use crate::domain::network_app::{AppTest, NetworkApp};
+use crate::domain::network_app::{AppOptions, AppTest, NetworkApp};
 
 /// A network app to be added.
 #[derive(Clone, Debug)]
@@ -19,7 +17,7 @@ pub struct NewNetworkApp {
     pub company: CompanyId,
     pub provider: Provider,
     pub client_id: String,
-    pub options: BTreeMap<String, String>,
+    pub options: AppOptions,
     pub responsible: Option<PersonId>,
 }
 
@@ -76,7 +74,7 @@ pub fn insert(tx: &Transaction<'_>, app: &NewNetworkApp) -> Result<NetworkAppId,
 pub fn update(
     tx: &Transaction<'_>,
     id: NetworkAppId,
-    options: &BTreeMap<String, String>,
+    options: &AppOptions,
     responsible: Option<PersonId>,
 ) -> Result<(), StoreError> {
     change_one(

@@ -5,26 +5,16 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::problem::Problem;
+use crate::domain::flow::Engine;
 use crate::domain::id::{ConnectionId, FlowId};
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::profile::ProfileKey;
-
-/// Where the sign-in page opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Engine {
-    /// A private window of Holdfast.
-    Webview,
-    /// The person's own browser.
-    Browser,
-}
 
 /// What the sign-in is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub enum FlowIntent {
+pub enum FlowAim {
     Connect,
     /// *Add account* again, preset to one profile, after a disconnect.
     AddAgain,
@@ -37,7 +27,7 @@ pub enum FlowIntent {
 #[ts(export)]
 pub struct FlowView {
     pub id: FlowId,
-    pub intent: FlowIntent,
+    pub aim: FlowAim,
     pub provider: Provider,
     pub network: Network,
     pub purpose: Purpose,

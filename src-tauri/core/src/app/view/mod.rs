@@ -23,10 +23,10 @@ pub use connection::{
 pub use event::WindowEvent;
 pub use flow::{
     BeginConnect, BeginReconnect, CancelledBy, ChoiceView, ChooseProfiles, DifferentAccountChoice,
-    Engine, FlowIntent, FlowPhase, FlowRef, FlowView, LeftOut, PasteAddress, ResolveDifferent,
-    RowView, TakeOver,
+    FlowAim, FlowPhase, FlowRef, FlowView, LeftOut, PasteAddress, ResolveDifferent, RowView,
+    TakeOver,
 };
-pub use network_app::{AppTest, NetworkAppView, ProviderRef, SaveNetworkApp};
+pub use network_app::{NetworkAppView, ProviderRef, SaveNetworkApp, TestResult};
 pub use notice::{ActivityPage, MarkNotice, NoticeView};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};

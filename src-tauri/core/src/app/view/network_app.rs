@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::flow::Engine;
+use crate::domain::flow::Engine;
 use crate::domain::id::PersonId;
 use crate::domain::network::{Network, Provider};
 
@@ -39,7 +39,7 @@ pub struct NetworkAppView {
     /// What will not work, and what it costs.
     pub notes: Vec<String>,
     pub responsible: Option<PersonId>,
-    pub last_test: Option<AppTest>,
+    pub last_test: Option<TestResult>,
     /// Why the provider refuses the app, in words.
     pub refused: Option<String>,
     /// Connections that need it.
@@ -49,7 +49,7 @@ pub struct NetworkAppView {
 /// The result of a test of a network app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
-pub struct AppTest {
+pub struct TestResult {
     pub ok: bool,
     pub text: String,
     pub at: DateTime<Utc>,

@@ -15,6 +15,7 @@ use ts_rs::TS;
 use super::deadline::Deadline;
 use super::id::{ConnectionId, PersonId};
 use super::network::{Network, Purpose};
+use super::notice::Channel;
 
 mod due;
 mod moment;
@@ -117,29 +118,6 @@ fn next(previous: &Ladder, ladder: Ladder) -> LadderChange {
     LadderChange::Next {
         ladder,
         withdraw: Some(previous.number),
-    }
-}
-
-/// By which a notice reaches people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum Channel {
-    Desktop,
-    InApp,
-    Email,
-}
-
-impl Channel {
-    pub const ALL: [Self; 3] = [Self::Desktop, Self::InApp, Self::Email];
-
-    /// A short name for the database; never changes.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Desktop => "desktop",
-            Self::InApp => "in_app",
-            Self::Email => "email",
-        }
     }
 }
 
