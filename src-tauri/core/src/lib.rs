@@ -3,5 +3,6 @@
 pub mod app;
 pub mod clock;
 pub mod domain;
+pub mod networks;
 pub mod sign_in;
 pub mod store;

@@ -1,0 +1,195 @@
+//! Whether a Facebook sign-in, or one profile of it, still works.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::cause::Cause;
+use crate::domain::grant::End;
+use crate::domain::network::Network;
+use crate::domain::profile::{ProfileKey, ProfileKind};
+use crate::domain::token::{ProfileToken, TokenSet};
+
+use super::super::answer::{Context, Stage, text};
+use super::super::app::AppCredentials;
+use super::super::{CheckSubject, Inner, Refusal};
+use super::accounts::standing;
+use super::{get, get_all, inspect};
+
+pub(in super::super) async fn check(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    subject: CheckSubject<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let context = &Context::of(app.provider, tokens, now);
+    match subject {
+        CheckSubject::Grant => grant(inner, app, tokens, context).await,
+        CheckSubject::Profile {
+            key,
+            kind: ProfileKind::AdAccount,
+            ..
+        } => ad_account(inner, app, tokens, key, context).await,
+        CheckSubject::Profile { key, token, .. } => {
+            profile(inner, app, tokens, key, token, context).await
+        }
+    }
+}
+
+/// `debug_token` costs the member nothing. Where the app may not ask it, `/me` answers.
+async fn grant(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    context: &Context,
+) -> Result<(), Refusal> {
+    let inspection = match inspect(inner, app, &tokens.access, context).await {
+        Ok(inspection) => inspection,
+        // The finding is about the member's token only if the app's own was good.
+        Err(refusal) if refusal.finding.evidence.status == Some(200) => return Err(refusal),
+        Err(_) => {
+            let query = [("fields", "id,name")];
+            let asked = get(
+                inner,
+                app,
+                &tokens.access,
+                "me",
+                &query,
+                Stage::Api,
+                context,
+            );
+            return asked.await.map(drop);
+        }
+    };
+    let past = |end: Option<DateTime<Utc>>| end.is_some_and(|end| end <= context.now);
+    if past(inspection.access.reported()) {
+        return Err(context.concluded(Cause::Expired, "debug_token", "expires_at"));
+    }
+    if past(inspection.data_access) {
+        return Err(context.concluded(Cause::Expired, "debug_token", "data_access_expires_at"));
+    }
+    let lost = tokens
+        .scopes
+        .iter()
+        .find(|scope| !inspection.scopes.is_empty() && !inspection.scopes.contains(scope));
+    match lost {
+        Some(scope) => Err(context.concluded(Cause::PermissionMissing, "scope", scope)),
+        None => Ok(()),
+    }
+}
+
+async fn profile(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    key: &ProfileKey,
+    own: Option<&ProfileToken>,
+    context: &Context,
+) -> Result<(), Refusal> {
+    // The end that counts is the end of the token that is used.
+    let context = &match own {
+        Some(own) => Context {
+            access_end: End::reported(own.end),
+            token_age: Some(context.now - own.issued_at),
+            ..context.clone()
+        },
+        None => context.clone(),
+    };
+    let token = own.map_or(&tokens.access, |own| &own.token);
+    let query = [("fields", "id")];
+    let asked = get(inner, app, token, &key.id, &query, Stage::Api, context).await;
+    match asked {
+        Ok(_) => Ok(()),
+        Err(refusal) if unseen(&refusal) => {
+            confirm(inner, app, tokens, key, context, refusal).await
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// 100/33: gone, not visible, not permitted, or throttled.
+fn unseen(refusal: &Refusal) -> bool {
+    let evidence = &refusal.finding.evidence;
+    evidence.code.as_deref() == Some("100") && evidence.subcode.as_deref() == Some("33")
+}
+
+/// Believed only if the member's own whole list lacks the profile too.
+async fn confirm(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    key: &ProfileKey,
+    context: &Context,
+    refusal: Refusal,
+) -> Result<(), Refusal> {
+    let fields = "id,instagram_business_account{id}";
+    let listed = get_all(inner, app, &tokens.access, "me/accounts", fields, context);
+    let Ok(pages) = listed.await else {
+        return Err(refusal);
+    };
+    let listed = |id: &serde_json::Value| text(id).as_deref() == Some(key.id.as_str());
+    let (there, cause) = match key.network {
+        // The Page is there, its account is not: unlinked, or turned personal.
+        Network::Instagram => (
+            pages
+                .iter()
+                .any(|page| listed(&page["instagram_business_account"]["id"])),
+            Cause::PermissionMissing,
+        ),
+        Network::Facebook
+        | Network::Linkedin
+        | Network::Tiktok
+        | Network::X
+        | Network::Youtube
+        | Network::GoogleBusiness => (
+            pages.iter().any(|page| listed(&page["id"])),
+            Cause::RoleRemoved,
+        ),
+    };
+    if there {
+        return Err(refusal);
+    }
+    let mut confirmed = refusal;
+    confirmed.finding.cause = cause;
+    confirmed.finding.confidence = crate::domain::cause::Confidence::Likely;
+    Err(confirmed)
+}
+
+/// An ad account answers while it may not run ads; its own state tells.
+async fn ad_account(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    key: &ProfileKey,
+    context: &Context,
+) -> Result<(), Refusal> {
+    let query = [("fields", "account_status")];
+    let token = &tokens.access;
+    let asked = get(inner, app, token, &key.id, &query, Stage::Api, context).await;
+    let body = match asked {
+        Ok(body) => body,
+        Err(refusal) if unseen(&refusal) => {
+            let listed = get_all(inner, app, token, "me/adaccounts", "id", context).await;
+            return Err(match listed {
+                Ok(accounts) if !accounts.iter().any(|account| account["id"] == *key.id) => {
+                    let mut confirmed = refusal;
+                    confirmed.finding.cause = Cause::RoleRemoved;
+                    confirmed
+                }
+                Ok(_) | Err(_) => refusal,
+            });
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    let Some(status) = body["account_status"].as_i64() else {
+        return Err(super::unreadable(context));
+    };
+    let cause = match status {
+        // Disabled, closing, closed.
+        2 | 100 | 101 => Cause::AccountSuspended,
+        // Unsettled, under review, pending settlement: signing in again does not help.
+        3 | 7 | 8 => Cause::PostingRestricted,
+        // Active, in its grace period, or a state nobody has described.
+        _ => return Ok(()),
+    };
+    Err(context.concluded(cause, "account_status", &standing(status)))
+}

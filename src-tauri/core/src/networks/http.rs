@@ -1,0 +1,255 @@
+//! The one HTTP client of the networks.
+//!
+//! No redirects (a token must not follow one), no cookies, https only except on loopback, and a
+//! limit on what is read. No content encoding is offered to the server, so what is counted is what
+//! was sent. Nothing of a request is logged: URLs of Meta carry tokens.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use oauth2::http::{HeaderValue, Method, Request, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use url::{Host, Url, form_urlencoded};
+
+use super::answer::Answer;
+
+/// A connection that takes longer is a network that is away.
+const CONNECT: Duration = Duration::from_secs(10);
+/// Silence between two pieces of an answer.
+const READ: Duration = Duration::from_secs(20);
+/// The whole call.
+const TOTAL: Duration = Duration::from_secs(30);
+/// The longest list of a network is a few hundred kilobytes; more is a fault or an attack.
+const LONGEST_BODY: usize = 1024 * 1024;
+
+/// How far a request got before it failed. A rotating refresh token that may have arrived must not
+/// be sent again blindly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// No byte of the request reached the server.
+    No,
+    /// It may have been received and acted upon; no answer of the network tells.
+    Maybe,
+    /// The network itself answered.
+    Answered,
+}
+
+/// No whole answer came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lost(pub Sent);
+
+/// Why the client could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client could not be built")]
+pub struct BuildError(#[from] reqwest::Error);
+
+#[derive(Clone, Debug)]
+pub(super) struct Http(reqwest::Client);
+
+impl Http {
+    /// `direct` leaves out the system's proxy, for addresses on this computer.
+    pub fn new(direct: bool) -> Result<Self, BuildError> {
+        static PROVIDER: Once = Once::new();
+        PROVIDER.call_once(|| {
+            // Fails only if somebody else has installed one, which serves as well.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        });
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .read_timeout(READ)
+            .timeout(TOTAL)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")));
+        if direct {
+            builder = builder.no_proxy();
+        }
+        Ok(Self(builder.build()?))
+    }
+
+    pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Answer, Lost> {
+        let request = reqwest::Request::try_from(request).map_err(|_| Lost(Sent::No))?;
+        if !safe(request.url()) {
+            return Err(Lost(Sent::No));
+        }
+        let mut response = self.0.execute(request).await.map_err(|error| {
+            // A connection that was never made carried nothing.
+            let never = error.is_connect() || error.is_builder();
+            Lost(if never { Sent::No } else { Sent::Maybe })
+        })?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+            .collect();
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(|_| Lost(Sent::Maybe))? {
+            if body.len() + piece.len() > LONGEST_BODY {
+                return Err(Lost(Sent::Maybe));
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
+    }
+}
+
+/// Secrets leave this computer under TLS only.
+fn safe(url: &Url) -> bool {
+    let loopback = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    url.scheme() == "https" || (url.scheme() == "http" && loopback)
+}
+
+/// A request that is being written.
+pub(super) struct Call {
+    method: Method,
+    url: Url,
+    headers: Vec<(&'static str, String)>,
+    bearer: Option<SecretString>,
+    body: Body,
+}
+
+enum Body {
+    Nothing,
+    Form(Vec<(String, String)>),
+    Json(Value),
+}
+
+impl Call {
+    fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            bearer: None,
+            body: Body::Nothing,
+        }
+    }
+
+    pub fn get(url: Url) -> Self {
+        Self::new(Method::GET, url)
+    }
+
+    pub fn delete(url: Url) -> Self {
+        Self::new(Method::DELETE, url)
+    }
+
+    pub fn post(url: Url) -> Self {
+        Self::new(Method::POST, url)
+    }
+
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.url.query_pairs_mut().append_pair(name, value);
+        self
+    }
+
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub fn bearer(mut self, token: &SecretString) -> Self {
+        self.bearer = Some(token.clone());
+        self
+    }
+
+    /// The app's own id and secret, encoded as RFC 6749 (2.3.1) says.
+    pub fn basic(self, id: &str, secret: &SecretString) -> Self {
+        let encode =
+            |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let pair = format!("{}:{}", encode(id), encode(secret.expose_secret()));
+        self.header(
+            "authorization",
+            format!("Basic {}", BASE64_STANDARD.encode(pair)),
+        )
+    }
+
+    /// Adds a field to the form body.
+    pub fn form(mut self, name: &str, value: &str) -> Self {
+        let field = (name.to_owned(), value.to_owned());
+        match &mut self.body {
+            Body::Form(fields) => fields.push(field),
+            Body::Nothing | Body::Json(_) => self.body = Body::Form(vec![field]),
+        }
+        self
+    }
+
+    pub fn json(mut self, body: Value) -> Self {
+        self.body = Body::Json(body);
+        self
+    }
+
+    pub fn request(self) -> Request<Vec<u8>> {
+        let mut request = Request::new(match &self.body {
+            Body::Nothing => Vec::new(),
+            Body::Form(fields) => form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(fields)
+                .finish()
+                .into_bytes(),
+            Body::Json(value) => value.to_string().into_bytes(),
+        });
+        *request.method_mut() = self.method;
+        // An address that is no URI stays empty, and `send` refuses it as not sent.
+        if let Ok(uri) = self.url.as_str().parse() {
+            *request.uri_mut() = uri;
+        }
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        let kind = match self.body {
+            Body::Nothing => None,
+            Body::Form(_) => Some("application/x-www-form-urlencoded"),
+            Body::Json(_) => Some("application/json"),
+        };
+        if let Some(kind) = kind {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        for (name, value) in self.headers {
+            if let Ok(mut value) = HeaderValue::from_str(&value) {
+                value.set_sensitive(true);
+                headers.insert(name, value);
+            }
+        }
+        if let Some(token) = self.bearer
+            && let Ok(mut value) =
+                HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
+        {
+            value.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        request
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_travel_under_tls_or_stay_on_this_computer() {
+        let table = [
+            ("https://graph.facebook.com/x", true),
+            ("http://graph.facebook.com/x", false),
+            ("http://127.0.0.1:4000/x", true),
+            ("http://[::1]:4000/x", true),
+            ("http://localhost:4000/x", true),
+            ("http://localhost.example.com/x", false),
+            ("http://10.0.0.1/x", false),
+            ("ftp://127.0.0.1/x", false),
+        ];
+        for (url, expected) in table {
+            assert_eq!(safe(&Url::parse(url).unwrap()), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What a network lists for a member, and what it means for profiles that are stored.
+
+use crate::domain::grant::Member;
+use crate::domain::profile::{Capability, ListedProfile, ProfileKey};
+use crate::domain::token::ProfileToken;
+
+/// All profiles of one member, and what was granted.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub member: Member,
+    /// The member's id; for YouTube the channel.
+    pub subject: String,
+    pub profiles: Vec<ListedEntry>,
+    pub granted: Vec<String>,
+    /// Permissions the member said no to, where the network tells.
+    pub declined: Vec<String>,
+}
+
+/// One profile, with its own token where it has one.
+#[derive(Clone, Debug)]
+pub struct ListedEntry {
+    pub profile: ListedProfile,
+    pub token: Option<ProfileToken>,
+}
+
+/// Whether a stored profile came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returned {
+    /// Same network, same id; names never count.
+    Yes,
+    /// Others that the same member had are there, this one is not: it was left out of the dialog,
+    /// or the role is gone.
+    LeftOut,
+    /// None of the stored ones is there.
+    Stranger,
+}
+
+impl Listing {
+    pub fn entry(&self, key: &ProfileKey) -> Option<&ListedEntry> {
+        self.profiles.iter().find(|entry| entry.profile.key == *key)
+    }
+
+    /// Looks for a stored profile; `others` are the stored profiles of the same sign-in.
+    pub fn returned<'a>(
+        &self,
+        wanted: &ProfileKey,
+        others: impl IntoIterator<Item = &'a ProfileKey>,
+    ) -> Returned {
+        if self.entry(wanted).is_some() {
+            Returned::Yes
+        } else if others.into_iter().any(|other| self.entry(other).is_some()) {
+            Returned::LeftOut
+        } else {
+            Returned::Stranger
+        }
+    }
+}
+
+/// The capabilities whose role and permissions are both there. Each row: the capability, whether
+/// the role allows it, and the permissions of which all are needed.
+pub(super) fn capabilities(
+    granted: &[String],
+    table: &[(Capability, bool, &[&str])],
+) -> Vec<Capability> {
+    table
+        .iter()
+        .filter(|(_, role, needed)| {
+            *role
+                && needed
+                    .iter()
+                    .all(|scope| granted.iter().any(|have| have == scope))
+        })
+        .map(|(capability, ..)| *capability)
+        .collect()
+}
