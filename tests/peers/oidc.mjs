@@ -2,8 +2,9 @@
 //
 //   PORT=0 CODE_TTL=60 AT_TTL=3600 RT_TTL=86400 node oidc.mjs
 //
-// The ends are in seconds. Prints `READY <issuer>` once it listens, then one line of JSON for each
-// thing a test may want to count. README.md has its clients and its one page.
+// The ends are in seconds. ROUTES moves endpoints, as JSON such as {"token":"/a/path"}. Prints
+// `READY <issuer>` once it listens, then one line of JSON for each thing a test may want to count.
+// README.md has its clients and its one page.
 
 import http from 'node:http';
 import Provider from 'oidc-provider';
@@ -109,6 +110,8 @@ const settings = {
     introspection: { enabled: true },
     revocation: { enabled: true },
   },
+  // So that a client which knows the paths of a network finds them here.
+  routes: JSON.parse(process.env.ROUTES ?? '{}'),
   interactions: { url: (_, interaction) => `/sign-in/${interaction.uid}` },
   cookies: { keys: ['signs-the-cookies-of-a-test'] },
 };
