@@ -2,5 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod bad_inputs;
 mod loopback;
 mod real_server;
+mod server;
+mod waiting;
