@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -215,9 +214,4 @@ fn client_auth(call: &Call) -> ClientAuth {
     } else {
         ClientAuth::None
     }
-}
-
-/// Methods whose body is read.
-pub fn has_body(method: &Method) -> bool {
-    *method != Method::GET && *method != Method::HEAD
 }

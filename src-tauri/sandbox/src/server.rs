@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Extract};
 use axum::http::{HeaderMap, Method, Response, header};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt as _};
 
 use crate::answer::Answer;
 use crate::call::{Call, Params};
@@ -123,7 +123,7 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
     }
     let instead = faults
         .iter()
-        .find_map(|fault| networks::fault(provider, endpoint, *fault));
+        .find_map(|fault| networks::fault(call, provider, endpoint, *fault));
     let answer = instead.unwrap_or_else(|| {
         let mut state = shared.state();
         networks::answer(&mut state, call, provider)
@@ -175,8 +175,12 @@ fn respond(answer: Answer, shared: &Shared, half: bool) -> Response<Body> {
             .headers_mut()
             .insert(header::CONTENT_LENGTH, answer.body.len().into());
         let kept = answer.body[..answer.body.len() / 2].to_vec();
-        let cut = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-        Body::from_stream(stream::iter([Ok(kept), Err(cut)]))
+        let cut = async {
+            // The first half must leave before the connection drops.
+            tokio::task::yield_now().await;
+            Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+        };
+        Body::from_stream(stream::iter([Ok(kept)]).chain(stream::once(cut)))
     } else {
         Body::from(answer.body)
     };

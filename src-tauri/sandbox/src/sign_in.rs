@@ -279,7 +279,7 @@ pub fn submit(state: &mut State, call: &Call, provider: Provider, step: &str) ->
         return gone();
     };
     let known = state.sign_ins.flows.get(&flow_id);
-    if !known.is_some_and(|flow| flow.request.provider == provider) {
+    if known.is_none_or(|flow| flow.request.provider != provider) {
         return gone();
     }
     match step {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::consent::ConsentKey;
+use crate::provider::Provider;
 
 /// A new secret value. All start with `sbx-`, so that a search finds every leak.
 pub fn mint() -> String {
@@ -164,8 +165,13 @@ impl Tokens {
         self.tokens.iter()
     }
 
+    /// A code with the characters that real ones have, and that clients forget to decode.
     pub fn issue_code(&mut self, code: Code) -> String {
-        let value = mint();
+        let value = match code.key.provider {
+            Provider::Tiktok => format!("{}*1!4321.va", mint()),
+            Provider::Google => format!("sbx-4/0A{}", mint()),
+            Provider::Facebook | Provider::Instagram | Provider::Linkedin | Provider::X => mint(),
+        };
         self.codes.insert(value.clone(), code);
         value
     }

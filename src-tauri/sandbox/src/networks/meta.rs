@@ -124,7 +124,7 @@ pub fn caller(state: &State, call: &Call, provider: Provider) -> Result<Caller, 
         .consent(&token.key)
         .cloned()
         .ok_or_else(|| revoked(token))?;
-    if data_access_ends(&consent) <= state.now() {
+    if provider == Provider::Facebook && data_access_ends(&consent) <= state.now() {
         return Err(error(
             190,
             Some(493),
@@ -201,7 +201,7 @@ pub fn refusal(state: &State, token: &Token) -> Option<(Option<i64>, &'static st
         return None;
     };
     let profile = state.world.profile(page);
-    if !profile.is_some_and(|profile| profile.roles(&consent.email).is_some()) {
+    if profile.is_none_or(|profile| profile.roles(&consent.email).is_none()) {
         return Some((
             Some(492),
             "The user must be an administrator, editor, or moderator of the page.",

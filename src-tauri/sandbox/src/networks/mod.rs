@@ -1,10 +1,21 @@
 //! The dialects, one file each.
 
+mod business_profile;
 mod facebook;
 mod facebook_content;
 mod fields;
+mod google;
+mod instagram;
 mod instagram_content;
+mod linkedin;
+mod linkedin_content;
 mod meta;
+mod tiktok;
+mod tiktok_business;
+mod x;
+mod youtube;
+
+use serde_json::json;
 
 use crate::answer::Answer;
 use crate::call::Call;
@@ -24,7 +35,11 @@ pub fn answer(state: &mut State, call: &Call, provider: Provider) -> Answer {
     }
     match provider {
         Provider::Facebook => facebook::answer(state, call, &segments),
-        _ => Answer::empty(404),
+        Provider::Instagram => instagram::answer(state, call, &segments),
+        Provider::Linkedin => linkedin::answer(state, call, &segments),
+        Provider::Tiktok => tiktok::answer(state, call, &segments),
+        Provider::X => x::answer(state, call, &segments),
+        Provider::Google => google::answer(state, call, &segments),
     }
 }
 
@@ -58,24 +73,78 @@ pub fn endpoint(call: &Call, provider: Provider) -> Endpoint {
     }
 }
 
+/// The form of RFC 6749 5.2, which most token endpoints use.
+fn oauth_error(status: u16, error: &str, description: &str) -> Answer {
+    Answer::json(
+        status,
+        &json!({ "error": error, "error_description": description }),
+    )
+}
+
 /// The network's own words for a lever that replaces the answer.
-pub fn fault(provider: Provider, endpoint: Endpoint, kind: FaultKind) -> Option<Answer> {
-    let answer = match kind {
-        FaultKind::RateLimit { seconds } => match provider {
-            Provider::Facebook | Provider::Instagram => meta::rate_limited(seconds),
-            _ => Answer::empty(429),
-        },
-        FaultKind::Fail500 => match provider {
-            Provider::Facebook | Provider::Instagram => meta::failed(),
-            _ => Answer::empty(500),
-        },
-        FaultKind::HtmlBody { status } => {
-            let page =
-                "<html><head><title>Sorry</title></head><body>Something went wrong.</body></html>";
-            Answer::html(status, page.to_owned())
+pub fn fault(
+    call: &Call,
+    provider: Provider,
+    endpoint: Endpoint,
+    kind: FaultKind,
+) -> Option<Answer> {
+    let at_token = endpoint == Endpoint::Token;
+    let business = call.host == "business-api.tiktok.com";
+    match kind {
+        FaultKind::RateLimit { seconds } => {
+            let answer = rate_limited(provider, at_token, business, seconds);
+            Some(answer.header("retry-after", seconds.to_string()))
         }
-        FaultKind::Slow { .. } | FaultKind::CutBody | FaultKind::LoseAnswer => return None,
-    };
-    let _ = endpoint;
-    Some(answer)
+        FaultKind::Fail500 => Some(failed(provider, at_token, business)),
+        FaultKind::HtmlBody { status } => {
+            let page = "<!doctype html><title>Sorry</title><p>Something went wrong.</p>";
+            Some(Answer::html(status, page.to_owned()))
+        }
+        FaultKind::Slow { .. } | FaultKind::CutBody | FaultKind::LoseAnswer => None,
+    }
+}
+
+fn rate_limited(provider: Provider, at_token: bool, business: bool, seconds: u64) -> Answer {
+    match provider {
+        Provider::Facebook | Provider::Instagram => meta::rate_limited(seconds),
+        Provider::Linkedin => {
+            let text = "Resource level throttle limit for calls to this resource is reached.";
+            linkedin_content::error(429, Some(101), "TOO_MANY_REQUESTS", text)
+        }
+        Provider::Tiktok if business => {
+            tiktok_business::envelope(40_100, "Too many requests.", &json!({}))
+        }
+        Provider::Tiktok => tiktok::error(429, "rate_limit_exceeded", "Too many requests."),
+        Provider::X => x::problem(429, "Too Many Requests", "about:blank", "Too Many Requests"),
+        Provider::Google if at_token => oauth_error(429, "rate_limit_exceeded", "Rate limited."),
+        Provider::Google => google::detailed(
+            429,
+            "RESOURCE_EXHAUSTED",
+            "rateLimitExceeded",
+            "RATE_LIMIT_EXCEEDED",
+            "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'.",
+        ),
+    }
+}
+
+fn failed(provider: Provider, at_token: bool, business: bool) -> Answer {
+    match provider {
+        Provider::Facebook | Provider::Instagram => meta::failed(),
+        Provider::Linkedin => {
+            linkedin_content::error(500, None, "INTERNAL_SERVER_ERROR", "Internal Server Error")
+        }
+        Provider::Tiktok if business => {
+            tiktok_business::envelope(50_000, "System error.", &json!({}))
+        }
+        Provider::Tiktok if at_token => oauth_error(500, "server_error", "Internal error."),
+        Provider::Tiktok => tiktok::error(500, "internal_error", "Something went wrong."),
+        Provider::X => x::problem(
+            503,
+            "Service Unavailable",
+            "about:blank",
+            "Service Unavailable",
+        ),
+        Provider::Google if at_token => Answer::json(500, &json!({ "error": "internal_failure" })),
+        Provider::Google => google::error(500, "INTERNAL", "backendError", "Internal error."),
+    }
 }

@@ -23,6 +23,7 @@ pub fn authorize_url(sandbox: &Sandbox, extra: &[(&str, &str)]) -> Url {
         ("state", "st-1"),
         ("scope", SCOPES),
     ];
+    pairs.retain(|(name, _)| extra.iter().all(|(other, _)| name != other));
     pairs.extend_from_slice(extra);
     at(sandbox, "www.facebook.com/v27.0/dialog/oauth", &pairs)
 }

@@ -1,4 +1,12 @@
 //! Drives the simulated networks by plain HTTP alone.
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod browser;
+mod control;
 mod facebook;
+mod google;
+mod instagram;
+mod levers;
+mod linkedin;
+mod tiktok;
+mod x;
