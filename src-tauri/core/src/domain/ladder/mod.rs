@@ -55,7 +55,7 @@ pub struct Ladder {
     pub number: i64,
     /// `None` while there is no end.
     pub deadline: Option<Deadline>,
-    /// Since when this deadline is known. Rungs that had passed by then are not told.
+    /// Since when there is a deadline to tell of. Rungs that had passed by then are not told.
     pub known_at: DateTime<Utc>,
 }
 
@@ -109,8 +109,10 @@ pub fn observe(
         (Some(old), Some(new)) if new.at - old.at > SAME_DEADLINE => {
             next(previous, open(previous.number + 1))
         }
-        (Some(old), Some(new)) if old.at - new.at <= SAME_DEADLINE => moved(previous.known_at),
-        (None | Some(_), Some(_)) | (None, None) => moved(now),
+        // One that moves earlier is news: of the rungs it jumps over, the most urgent one is told
+        // at once.
+        (Some(_), Some(_)) => moved(previous.known_at),
+        (None, Some(_) | None) => moved(now),
     }
 }
 

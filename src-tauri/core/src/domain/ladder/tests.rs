@@ -108,7 +108,7 @@ fn a_deadline_that_moves_keeps_or_opens_a_ladder() {
             "a month earlier",
             Some(ladder(old)),
             Some("2026-12-10T12:00:00Z"),
-            moved("2026-12-10T12:00:00Z", now),
+            moved("2026-12-10T12:00:00Z", known_at),
         ),
         (
             "no end any more",
@@ -581,6 +581,17 @@ fn rungs_that_passed_before_the_deadline_was_known_are_silent() {
     assert_eq!(
         rung(known("2027-06-01T00:00:00Z"), "2026-12-19T09:00:00Z"),
         Some(5)
+    );
+}
+
+#[test]
+fn a_deadline_that_moved_earlier_is_told_at_once() {
+    let nine = settings("09:00", None);
+    let mut page = page_told(&[10]);
+    page.ladder.deadline = Some(exact("2026-12-17T12:00:00Z"));
+    assert_eq!(
+        told(page, "2026-12-14T20:00:00Z", &nine),
+        Some((5, Words::Expires { days: 3 }, vec![]))
     );
 }
 
