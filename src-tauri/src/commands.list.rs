@@ -39,6 +39,7 @@ commands! {
     activity: ActivityPage => Vec<EventView>;
     notices: () => Vec<NoticeView>;
     mark_notice: MarkNotice => Vec<NoticeView>;
+    help_topics: () => Vec<HelpTopic>;
     // Network apps
     network_apps: () => Vec<NetworkAppView>;
     save_network_app: SaveNetworkApp => Vec<NetworkAppView>;

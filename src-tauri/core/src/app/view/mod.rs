@@ -6,6 +6,7 @@ mod account;
 mod connection;
 mod event;
 mod flow;
+mod help;
 mod network_app;
 mod notice;
 mod practice;
@@ -26,6 +27,7 @@ pub use flow::{
     FlowAim, FlowPhase, FlowRef, FlowView, LeftOut, PasteAddress, ResolveDifferent, RowView,
     TakeOver,
 };
+pub use help::HelpTopic;
 pub use network_app::{NetworkAppView, ProviderRef, SaveNetworkApp, TestResult};
 pub use notice::{ActivityPage, MarkNotice, NoticeView};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
