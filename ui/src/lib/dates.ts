@@ -17,7 +17,7 @@ function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 }
 
 /** The calendar date in `zone`, to compare and to count days. */
-function calendar(at: Date, zone: string): { year: number; month: number; day: number } {
+export function calendar(at: Date, zone: string): { year: number; month: number; day: number } {
   const parts = format(zone, { year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(
     at,
   )
@@ -75,4 +75,10 @@ export function inDays(days: number): string {
   if (days === 1) return 'tomorrow'
   if (days === -1) return 'yesterday'
   return days > 0 ? `in ${days} days` : `${-days} days ago`
+}
+
+/** "Mon 30 Nov, 09:24" */
+export function practiceMoment(at: Date, zone: string): string {
+  const weekday = format(zone, { weekday: 'short' }).format(at)
+  return `${weekday} ${day(at, at, zone)}, ${time(at, zone)}`
 }

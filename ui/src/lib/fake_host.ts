@@ -15,6 +15,7 @@ import type { StartState } from './bindings/StartState'
 import type { WindowEvent } from './bindings/WindowEvent'
 import * as around from './fake/around'
 import { done, ending, type Ending } from './fake/flows'
+import { helpTopics } from './fake/help'
 import { hostile, inOrder, many, northwind, NOW, rest, row, ZONE } from './fake/northwind'
 
 type Commands = { [C in keyof CommandMap]: (request: CommandMap[C][0]) => CommandMap[C][1] }
@@ -295,6 +296,8 @@ export class FakeHost {
       (this.notices = this.notices.map((notice) =>
         id === null || notice.id === id ? { ...notice, read } : notice,
       )),
+
+    help_topics: () => helpTopics,
 
     network_apps: () => this.apps,
     save_network_app: (saved) =>

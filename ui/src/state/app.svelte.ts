@@ -1,6 +1,7 @@
 /** What the window shows: the start state, the current view, and what is spoken aloud. */
 
 import type { ConnectionId } from '../lib/bindings/ConnectionId'
+import type { Network } from '../lib/bindings/Network'
 import type { Problem } from '../lib/bindings/Problem'
 import type { Provider } from '../lib/bindings/Provider'
 import type { Purpose } from '../lib/bindings/Purpose'
@@ -18,6 +19,8 @@ export type { View }
 /** What a view is opened with. Each view reads its own. */
 export interface Params {
   purpose?: Purpose
+  /** Only the accounts of this network. */
+  network?: Network
   connection?: ConnectionId
   /** Scroll to the timeline of the connection. */
   timeline?: boolean

@@ -6,11 +6,17 @@ import type { View } from '../state/app.svelte'
 export type Load = () => Promise<{ default: Component }>
 
 export const views: Partial<Record<View, Load>> = {
+  home: () => import('./Home.svelte'),
+  publish: () => import('./Publish.svelte'),
+  conversations: () => import('./Conversations.svelte'),
   connections: () => import('./Connections.svelte'),
 }
 
 /** Over every page, in this order: what stops the whole app, and practice mode. */
-export const strips: Load[] = []
+export const strips: Load[] = [
+  () => import('../components/PracticeStrip.svelte'),
+  () => import('../components/KeychainStrip.svelte'),
+]
 
 /** Takes the window where the database cannot be used. */
-export const blocked: Load | null = null
+export const blocked: Load | null = () => import('./Blocked.svelte')
