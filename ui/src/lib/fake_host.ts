@@ -5,7 +5,7 @@ import type { ConnectionDetail } from './bindings/ConnectionDetail'
 import type { ConnectionId } from './bindings/ConnectionId'
 import type { ConnectionView } from './bindings/ConnectionView'
 import type { Draft } from './bindings/Draft'
-import type { FlowIntent } from './bindings/FlowIntent'
+import type { FlowAim } from './bindings/FlowAim'
 import type { FlowPhase } from './bindings/FlowPhase'
 import type { FlowView } from './bindings/FlowView'
 import type { NetworkAppView } from './bindings/NetworkAppView'
@@ -364,7 +364,7 @@ export class FakeHost {
   }
 
   #begin(
-    intent: FlowIntent,
+    aim: FlowAim,
     connections: ConnectionId[],
     about: Pick<FlowView, 'network' | 'purpose'>,
   ): FlowView {
@@ -373,7 +373,7 @@ export class FakeHost {
     const paste = this.scene.flow === 'paste'
     const flow: FlowView = {
       id,
-      intent,
+      aim,
       provider:
         by?.provider ??
         (about.network === 'youtube' || about.network === 'google_business'

@@ -54,7 +54,7 @@ export function ending(
   const member = flow.expected_member ?? 'Mei Lin'
   switch (how) {
     case 'same':
-      return flow.intent === 'connect' ? choices(flow) : done(rows, member)
+      return flow.aim === 'connect' ? choices(flow) : done(rows, member)
     case 'choose':
       return choices(flow)
     case 'left_out':
