@@ -2,3 +2,5 @@
 
 mod bindings;
 mod sign_in;
+mod store;
+mod vault;

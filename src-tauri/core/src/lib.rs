@@ -6,3 +6,4 @@ pub mod domain;
 pub mod networks;
 pub mod sign_in;
 pub mod store;
+pub mod vault;

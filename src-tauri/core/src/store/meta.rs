@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::StoreError;
 use super::columns::At;
 use super::query::{change, change_one, first};
+use super::{flows, grants};
+use crate::domain::flow::Phase;
 
 /// Stamped at creation. It decides whether the networks are the real ones or the built-in
 /// simulation, and never changes.
@@ -129,4 +131,25 @@ pub fn anything_sealed(conn: &Connection) -> Result<bool, StoreError> {
         |_| Ok(()),
     )?;
     Ok(found.is_some())
+}
+
+/// Erases everything that is sealed, and the mark of its key. What was under way ends.
+pub fn erase_sealed(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for grant in grants::all(tx)? {
+        grants::erase_tokens(tx, grant.id)?;
+    }
+    for flow in flows::open(tx)? {
+        flows::set_phase(tx, flow.id, Phase::Cancelled, now)?;
+    }
+    change(
+        tx,
+        "UPDATE connections SET own_token = NULL, own_token_key = NULL, own_token_end = NULL",
+        [],
+    )?;
+    change(
+        tx,
+        "UPDATE network_apps SET secret = NULL, secret_key = NULL",
+        [],
+    )?;
+    change_one(tx, "UPDATE meta SET key_id = NULL, key_check = NULL", [])
 }

@@ -1,0 +1,4 @@
+//! The store against real database files.
+
+pub mod samples;
+mod tables;

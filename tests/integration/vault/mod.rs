@@ -1,0 +1,8 @@
+//! The vault: what is sealed opens only where it was put, and no key is lost or made lightly.
+
+mod keyring;
+mod opening;
+mod sealing;
+
+/// A valid key: 32 times the byte 7.
+const SEVENS: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
