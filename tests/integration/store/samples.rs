@@ -7,6 +7,7 @@ use holdfast_core::domain::flow::{Engine, FlowIntent, Listing};
 use holdfast_core::domain::grant::{End, Grant, Member, Renewal, TokenEnds};
 use holdfast_core::domain::id::{CompanyId, ConnectionId, FlowId, GrantId};
 use holdfast_core::domain::network::{Network, Provider, Purpose};
+use holdfast_core::domain::network_app::AppOptions;
 use holdfast_core::domain::notice::{NoticeKind, Urgency};
 use holdfast_core::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use holdfast_core::store::connections::NewConnection;
@@ -161,7 +162,10 @@ pub fn new_app(company: CompanyId) -> NewNetworkApp {
         company,
         provider: Provider::Google,
         client_id: "client".to_owned(),
-        options: [("audience".to_owned(), "desktop".to_owned())].into(),
+        options: AppOptions {
+            x_ports: vec![41_731],
+            ..AppOptions::default()
+        },
         responsible: None,
     }
 }

@@ -43,11 +43,12 @@ pub(super) async fn find_key(
             .ready(&account, asked.may_prompt())
             .await
             .map_err(closed)?;
-        let items = read(keychain, &account).await?;
+        // The mark before the item: whoever makes a key in between moves the mark, and is noticed.
         let (mark, anything_sealed) = store
             .read(|conn| Ok((meta::key_mark(conn)?, meta::anything_sealed(conn)?)))
             .await
             .map_err(no_store)?;
+        let items = read(keychain, &account).await?;
         let seen = Seen {
             items: items.iter().map(MasterKey::from_text).collect(),
             mark,
