@@ -1,6 +1,8 @@
 //! Use cases against the simulated networks and real servers, and the rules of the house.
 
 mod bindings;
+mod cases;
+mod networks;
 mod sign_in;
 mod store;
 mod vault;

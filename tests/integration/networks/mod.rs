@@ -1,0 +1,3 @@
+//! The adapters against the simulated networks, and against recorded answers.
+
+pub mod recorded;
