@@ -174,10 +174,12 @@ impl Asking<'_> {
     }
 }
 
-/// Adds what is not there yet. The person's own list comes first, since it has the tasks.
+/// Adds what is not there yet. The person's own list comes first, since it has the tasks. A Page
+/// without its token belongs to the business, but was left out of this consent.
 fn add(pages: &mut Vec<Value>, found: Vec<Value>) {
     for page in found {
-        if !pages.iter().any(|known| known["id"] == page["id"]) {
+        let known = pages.iter().any(|known| known["id"] == page["id"]);
+        if !known && own_token(&page).is_some() {
             pages.push(page);
         }
     }
@@ -285,8 +287,7 @@ fn page_entry(page: &Value, granted: &[String]) -> Option<(ListedProfile, Option
                 (Capability::Watch, true, &["pages_read_engagement"]),
             ],
         ),
-        // Without its token nothing can be done as the Page: a business page nobody gave this
-        // person a task on.
+        // Without its token nothing can be done as the Page.
         role_missing: role.missing() || token.is_none(),
         roles: role.0.unwrap_or_default(),
         purposes: vec![Purpose::Owned, Purpose::Monitored],
