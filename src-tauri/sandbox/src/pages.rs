@@ -11,6 +11,7 @@ const CONSENT: &str = include_str!("pages/consent.html");
 const CHECK: &str = include_str!("pages/check.html");
 const NOTICE: &str = include_str!("pages/notice.html");
 const LEVERS: &str = include_str!("pages/levers.html");
+const LEVERS_SCRIPT: &str = include_str!("pages/levers.js");
 /// Carries out what `POST /next-consent` said, in the page's own form.
 const AUTOPILOT: &str = include_str!("pages/autopilot.js");
 
@@ -287,7 +288,7 @@ pub fn notice(provider: Provider, status: u16, heading: &str, text: &str) -> Ans
 
 /// The page with the levers.
 pub fn levers() -> Answer {
-    let body = Html::fill(LEVERS, &[]);
+    let body = Html::fill(LEVERS, &[("script", Html(LEVERS_SCRIPT.to_owned()))]);
     Answer::html(200, page("The simulated networks", "960px", body))
 }
 

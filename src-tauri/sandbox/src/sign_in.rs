@@ -12,7 +12,7 @@ use crate::consent::{Consent, ConsentKey, NextConsent};
 use crate::pages::{self, Choice, ConsentPage, SignInPage};
 use crate::provider::Provider;
 use crate::state::State;
-use crate::tokens::{Challenge, Code, Ending, mint};
+use crate::tokens::{Challenge, Code, Ending, random};
 use crate::world::{Member, ProfileKind};
 
 /// A checked authorize request.
@@ -83,7 +83,7 @@ pub fn begin(state: &mut State, call: &Call, request: AuthRequest) -> Answer {
             })
         });
     let skip = request.may_skip && plan.is_none();
-    let flow = mint();
+    let flow = random();
     let member = remembered.clone();
     state.sign_ins.flows.insert(
         flow.clone(),
@@ -345,7 +345,7 @@ fn sign_in(state: &mut State, call: &Call, provider: Provider, flow_id: &str) ->
     let Some(member) = member else {
         return show(state, flow_id, Some("Nobody is called that."));
     };
-    let cookie = mint();
+    let cookie = random();
     state
         .sign_ins
         .sessions

@@ -13,7 +13,12 @@ use crate::provider::Provider;
 
 /// A new secret value. All start with `sbx-`, so that a search finds every leak.
 pub fn mint() -> String {
-    format!("sbx-{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>()))
+    format!("sbx-{}", random())
+}
+
+/// An unguessable word for what belongs to the browser alone: open sign-ins and cookies.
+pub fn random() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>())
 }
 
 /// The PKCE challenge of an authorize request, in the form its network reads it.

@@ -93,7 +93,13 @@ pub fn fault(
     match kind {
         FaultKind::RateLimit { seconds } => {
             let answer = rate_limited(provider, at_token, business, seconds);
-            Some(answer.header("retry-after", seconds.to_string()))
+            // Meta tells the wait in its usage header instead.
+            Some(match provider {
+                Provider::Facebook | Provider::Instagram => answer,
+                Provider::Linkedin | Provider::Tiktok | Provider::X | Provider::Google => {
+                    answer.header("retry-after", seconds.to_string())
+                }
+            })
         }
         FaultKind::Fail500 => Some(failed(provider, at_token, business)),
         FaultKind::HtmlBody { status } => {

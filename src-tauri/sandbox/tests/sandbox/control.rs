@@ -193,6 +193,24 @@ async fn the_lever_page_needs_nothing_from_elsewhere() {
     for outside in ["src=\"http", "href=\"http", "@import", "url("] {
         assert!(!page.contains(outside), "{outside}");
     }
+    // Every lever of the page is one that the API knows.
+    let names = page
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("[\""));
+    let names: Vec<&str> = names
+        .filter(|line| line.contains("\", \""))
+        .filter_map(|line| line.split('"').next())
+        .filter(|name| !["facebook", "tiktok"].contains(name))
+        .collect();
+    assert!(names.len() > 15, "{names:?}");
+    for name in names {
+        let body = json!({ "provider": "facebook", "person": "ana@northwind.example",
+            "profile": "102000000000001" });
+        let fault = json!({ "provider": "facebook", "times": 1 });
+        let taken = post(&sandbox, &format!("levers/{name}"), body).await.0 == 200
+            || post(&sandbox, &format!("levers/{name}"), fault).await.0 == 200;
+        assert!(taken, "{name}");
+    }
 }
 
 #[tokio::test]
