@@ -9,6 +9,9 @@ use crate::provider::Provider;
 pub struct App {
     pub provider: Provider,
     pub client_id: String,
+    /// What people read on the consent page.
+    #[serde(default = "holdfast")]
+    pub name: String,
     /// None: a public client.
     #[serde(default)]
     pub client_secret: Option<String>,
@@ -41,6 +44,10 @@ pub struct App {
     pub disabled: bool,
 }
 
+fn holdfast() -> String {
+    "Holdfast".to_owned()
+}
+
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App")
@@ -56,6 +63,7 @@ impl App {
         Self {
             provider,
             client_id: id.to_owned(),
+            name: holdfast(),
             client_secret: secret.map(str::to_owned),
             redirects: redirects.iter().map(|uri| (*uri).to_owned()).collect(),
             special: false,

@@ -75,7 +75,11 @@ fn route(shared: &Shared, call: &Call) -> Answered {
         }
         ["next-consent"] if post => {
             let plan: NextConsent = body(call)?;
-            shared.state().next.push(plan);
+            let mut state = shared.state();
+            if state.world.member(plan.provider, &plan.person).is_none() {
+                return Err(fail(422, "nobody is called that there"));
+            }
+            state.next.push(plan);
             Ok(done())
         }
         ["levers", "clear"] if post => {

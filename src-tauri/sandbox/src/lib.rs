@@ -29,6 +29,7 @@ mod tokens;
 mod wire;
 mod world;
 
+use std::borrow::Borrow;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -124,8 +125,8 @@ impl Sandbox {
     }
 
     /// Pulls a lever.
-    pub fn pull(&self, lever: &Lever) -> Result<(), LeverError> {
-        levers::pull(&mut self.shared.state(), lever)
+    pub fn pull(&self, lever: impl Borrow<Lever>) -> Result<(), LeverError> {
+        levers::pull(&mut self.shared.state(), lever.borrow())
     }
 
     /// Takes every lasting lever back; what ended stays ended.

@@ -174,7 +174,7 @@ impl Tokens {
     pub fn issue_code(&mut self, code: Code) -> String {
         let value = match code.key.provider {
             Provider::Tiktok => format!("{}*1!4321.va", mint()),
-            Provider::Google => format!("sbx-4/0A{}", mint()),
+            Provider::Google => format!("sbx-4/0A{}", random()),
             Provider::Facebook | Provider::Instagram | Provider::Linkedin | Provider::X => mint(),
         };
         self.codes.insert(value.clone(), code);

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{facebook_content, meta};
+use super::{facebook_content, facebook_lists, meta};
 use crate::answer::{Answer, Answered, settle};
 use crate::call::Call;
 use crate::pages;
@@ -11,7 +11,7 @@ use crate::provider::Provider;
 use crate::sign_in::{self, AuthRequest};
 use crate::state::State;
 use crate::tokens::{CodeRefused, TokenKind};
-use crate::world::{Profile, ProfileKind};
+use crate::world::ProfileKind;
 
 const FACEBOOK: Provider = Provider::Facebook;
 /// One to two hours (networks.md 1.5).
@@ -99,11 +99,11 @@ fn graph(state: &mut State, call: &Call, path: &[&str]) -> Answered {
             facebook_content::node(state, call, &caller, &id)
         }
         ["me", "permissions"] if read => permissions(state, call),
-        ["me", "accounts"] if read => accounts(state, call),
-        ["me", "adaccounts"] if read => ad_accounts(state, call),
-        ["me", "businesses"] if read => businesses(state, call),
+        ["me", "accounts"] if read => facebook_lists::accounts(state, call),
+        ["me", "adaccounts"] if read => facebook_lists::ad_accounts(state, call),
+        ["me", "businesses"] if read => facebook_lists::businesses(state, call),
         [business, "owned_pages" | "client_pages"] if read => {
-            business_pages(state, call, business, path)
+            facebook_lists::business_pages(state, call, business, path)
         }
         [user, "permissions"] if call.method == Method::DELETE => forget(state, call, user, None),
         [user, "permissions", scope] if call.method == Method::DELETE => {
@@ -346,125 +346,4 @@ fn forget(state: &mut State, call: &Call, user: &str, scope: Option<&str>) -> An
         }
     }
     Ok(Answer::json(200, &json!({ "success": true })))
-}
-
-fn accounts(state: &mut State, call: &Call) -> Answered {
-    let caller = meta::caller(state, call, FACEBOOK)?;
-    if !caller.may("pages_show_list") {
-        return Ok(Answer::json(200, &json!({ "data": [] })));
-    }
-    let pages: Vec<Profile> = state
-        .world
-        .administered(&caller.consent.email, ProfileKind::Page)
-        .filter(|page| caller.consent.profiles.contains(&page.id))
-        .cloned()
-        .collect();
-    let rows: Vec<Value> = pages
-        .iter()
-        .map(|page| page_row(state, &caller, page, true))
-        .collect();
-    Ok(meta::edge(
-        call,
-        &caller.value,
-        &rows,
-        "access_token,category,name,id,tasks",
-    ))
-}
-
-/// A Page as lists show it.
-pub fn page_row(state: &mut State, caller: &meta::Caller, page: &Profile, token: bool) -> Value {
-    let mut row = facebook_content::page_node(page);
-    row["tasks"] = json!(page.roles(&caller.consent.email).unwrap_or_default());
-    let linked = state.world.profiles.iter().find(|profile| {
-        profile.linked_page.as_deref() == Some(&page.id)
-            && caller.consent.profiles.contains(&profile.id)
-    });
-    if let Some(account) = linked.filter(|_| caller.may("instagram_basic")) {
-        row["instagram_business_account"] = facebook_content::instagram_node(account);
-    }
-    if token {
-        row["access_token"] = page_token(state, caller, &page.id).into();
-    }
-    row
-}
-
-/// A Page token lives as long as the token it was asked with; without end, if that is long-lived.
-fn page_token(state: &mut State, caller: &meta::Caller, page: &str) -> String {
-    let kind = TokenKind::Page(page.to_owned());
-    let now = state.now();
-    let ends_at = match caller.token.kind {
-        TokenKind::Long => None,
-        TokenKind::Short | TokenKind::Access | TokenKind::Refresh | TokenKind::Page(_) => {
-            caller.token.expires_at
-        }
-    };
-    let known = state.tokens.iter().find(|(_, token)| {
-        token.kind == kind
-            && token.key == caller.token.key
-            && token.expires_at == ends_at
-            && token.ending(now).is_none()
-    });
-    if let Some((value, _)) = known {
-        return value.clone();
-    }
-    let seconds = ends_at.map(|end| (end - now).num_seconds());
-    state.issue(kind, &caller.token.key, &caller.consent.scopes, seconds)
-}
-
-fn ad_accounts(state: &State, call: &Call) -> Answered {
-    let caller = meta::caller(state, call, FACEBOOK)?;
-    if !caller.may("ads_read") && !caller.may("ads_management") {
-        return Err(meta::lacks(200, "ads_read or ads_management"));
-    }
-    let rows: Vec<Value> = state
-        .world
-        .administered(&caller.consent.email, ProfileKind::AdAccount)
-        .filter(|account| caller.consent.profiles.contains(&account.id))
-        .map(|account| facebook_content::ad_account_node(account, &caller.consent.email))
-        .collect();
-    Ok(meta::edge(call, &caller.value, &rows, "account_id,id"))
-}
-
-/// The company's business portfolio; it owns the Pages that carry the company's name.
-const BUSINESS: &str = "660000000000001";
-
-fn in_portfolio(state: &State, email: &str) -> Vec<Profile> {
-    let pages = state.world.administered(email, ProfileKind::Page);
-    pages
-        .filter(|page| page.name.starts_with("Northwind"))
-        .cloned()
-        .collect()
-}
-
-fn businesses(state: &State, call: &Call) -> Answered {
-    let caller = meta::caller(state, call, FACEBOOK)?;
-    let owns = !in_portfolio(state, &caller.consent.email).is_empty();
-    let rows: Vec<Value> = if owns && caller.may("business_management") {
-        vec![json!({ "id": BUSINESS, "name": "Northwind Outfitters" })]
-    } else {
-        Vec::new()
-    };
-    Ok(meta::edge(call, &caller.value, &rows, "id,name"))
-}
-
-/// Also lists Pages that were un-ticked, but gives no token for those.
-fn business_pages(state: &mut State, call: &Call, business: &str, path: &[&str]) -> Answered {
-    let caller = meta::caller(state, call, FACEBOOK)?;
-    if business != BUSINESS || !caller.may("business_management") {
-        return Err(meta::unseen(business));
-    }
-    let owned = path.last() == Some(&"owned_pages");
-    let pages = if owned {
-        in_portfolio(state, &caller.consent.email)
-    } else {
-        Vec::new()
-    };
-    let rows: Vec<Value> = pages
-        .iter()
-        .map(|page| {
-            let ticked = caller.consent.profiles.contains(&page.id);
-            page_row(state, &caller, page, ticked)
-        })
-        .collect();
-    Ok(meta::edge(call, &caller.value, &rows, "id,name"))
 }

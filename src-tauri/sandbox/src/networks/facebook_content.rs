@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::meta::{self, Caller};
-use super::{facebook, instagram_content};
+use super::{facebook_lists, instagram_content};
 use crate::answer::{Answer, Answered};
 use crate::call::Call;
 use crate::content::Entry;
@@ -53,7 +53,7 @@ pub fn node(state: &mut State, call: &Call, caller: &Caller, id: &str) -> Answer
             let administers = profile.roles(&caller.consent.email).is_some()
                 && caller.consent.profiles.contains(&profile.id);
             if administers {
-                let row = facebook::page_row(state, caller, &profile, true);
+                let row = facebook_lists::page_row(state, caller, &profile, true);
                 Ok(meta::node(call, &row, "id,name"))
             } else {
                 public_page(state, caller, id)?;

@@ -3,6 +3,7 @@
 mod business_profile;
 mod facebook;
 mod facebook_content;
+mod facebook_lists;
 mod fields;
 mod google;
 mod instagram;

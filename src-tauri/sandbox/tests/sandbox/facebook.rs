@@ -340,12 +340,12 @@ async fn a_lost_role_ends_the_page_token_only() {
     let user = connect(&sandbox, ANA, Decision::default()).await;
     let page = page_token(&sandbox, &user, OUTFITTERS).await;
     let role = || Target::role(Provider::Facebook, ANA, OUTFITTERS);
-    sandbox.pull(&Lever::RemoveRole(role())).unwrap();
+    sandbox.pull(Lever::RemoveRole(role())).unwrap();
     let (_, refused) = graph(&sandbox, "me", &page, &[]).await;
     assert_eq!(code_of(&refused), (190, Some(492)));
     let (_, pages) = graph(&sandbox, "me/accounts", &user, &[]).await;
     assert!(!ids(&pages).contains(&OUTFITTERS));
-    sandbox.pull(&Lever::RestoreRole(role())).unwrap();
+    sandbox.pull(Lever::RestoreRole(role())).unwrap();
     let (status, _) = graph(&sandbox, "me", &page, &[]).await;
     assert_eq!(status, 200);
 }
@@ -356,8 +356,8 @@ async fn restrictions_stop_posting_and_ads() {
     let user = connect(&sandbox, ANA, Decision::default()).await;
     let page = page_token(&sandbox, &user, OUTFITTERS).await;
     let restrict = |id: &str| Lever::RestrictPosting(Target::profile(Provider::Facebook, id));
-    sandbox.pull(&restrict(OUTFITTERS)).unwrap();
-    sandbox.pull(&restrict("act_730000000000001")).unwrap();
+    sandbox.pull(restrict(OUTFITTERS)).unwrap();
+    sandbox.pull(restrict("act_730000000000001")).unwrap();
     let feed = at(
         &sandbox,
         &format!("graph.facebook.com/v27.0/{OUTFITTERS}/feed"),

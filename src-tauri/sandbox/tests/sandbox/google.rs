@@ -272,7 +272,7 @@ async fn channels_and_locations_can_be_lost() {
     );
     let channel = "UCnorthwindOutdoors00001";
     let suspend = |id: &str| Lever::Suspend(Target::profile(Provider::Google, id));
-    sandbox.pull(&suspend(channel)).unwrap();
+    sandbox.pull(suspend(channel)).unwrap();
     let (status, refused) = channels(&sandbox, &access).await;
     assert_eq!(status, 403);
     assert_eq!(
@@ -281,7 +281,7 @@ async fn channels_and_locations_can_be_lost() {
     );
     sandbox.clear_levers();
     let role = |id: &str| Lever::RemoveRole(Target::role(Provider::Google, ANA, id));
-    sandbox.pull(&role(channel)).unwrap();
+    sandbox.pull(role(channel)).unwrap();
     let (_, none) = channels(&sandbox, &access).await;
     assert!(none["items"].is_null());
 
@@ -290,10 +290,10 @@ async fn channels_and_locations_can_be_lost() {
     );
     let voice = || at(&sandbox, &path, &[]);
     assert_eq!(bearer(voice(), &access).await.1["hasVoiceOfMerchant"], true);
-    sandbox.pull(&suspend(BALLARD)).unwrap();
+    sandbox.pull(suspend(BALLARD)).unwrap();
     let (_, suspended) = bearer(voice(), &access).await;
     assert!(suspended["complyWithGuidelines"].is_object());
-    sandbox.pull(&role(BALLARD)).unwrap();
+    sandbox.pull(role(BALLARD)).unwrap();
     assert_eq!(bearer(voice(), &access).await.0, 403);
 }
 

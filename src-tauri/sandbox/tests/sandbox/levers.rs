@@ -37,23 +37,23 @@ async fn call(sandbox: &Sandbox) -> reqwest::Result<reqwest::Response> {
 async fn each_fault_takes_one_answer() {
     let sandbox = sandbox().await;
     let at_token = || fault(Provider::X, Endpoint::Token);
-    sandbox.pull(&Lever::Fail500(at_token())).unwrap();
+    sandbox.pull(Lever::Fail500(at_token())).unwrap();
     assert_eq!(call(&sandbox).await.unwrap().status().as_u16(), 503);
     let limit = FaultTarget {
         millis: Some(90_000),
         ..at_token()
     };
-    sandbox.pull(&Lever::RateLimit(limit)).unwrap();
+    sandbox.pull(Lever::RateLimit(limit)).unwrap();
     let limited = call(&sandbox).await.unwrap();
     assert_eq!(limited.status().as_u16(), 429);
     assert_eq!(limited.headers()["retry-after"], "90");
-    sandbox.pull(&Lever::HtmlBody(at_token())).unwrap();
+    sandbox.pull(Lever::HtmlBody(at_token())).unwrap();
     let html = call(&sandbox).await.unwrap();
     assert_eq!(html.status().as_u16(), 502);
     assert!(html.text().await.unwrap().starts_with("<!doctype"));
-    sandbox.pull(&Lever::CutBody(at_token())).unwrap();
+    sandbox.pull(Lever::CutBody(at_token())).unwrap();
     assert!(call(&sandbox).await.unwrap().text().await.is_err());
-    sandbox.pull(&Lever::LoseAnswer(at_token())).unwrap();
+    sandbox.pull(Lever::LoseAnswer(at_token())).unwrap();
     assert!(call(&sandbox).await.is_err());
     assert_eq!(
         call(&sandbox).await.unwrap().status().as_u16(),
@@ -68,7 +68,7 @@ async fn each_fault_takes_one_answer() {
 async fn faults_of_one_endpoint_spare_the_other() {
     let sandbox = sandbox().await;
     sandbox
-        .pull(&Lever::Fail500(fault(Provider::X, Endpoint::Api)))
+        .pull(Lever::Fail500(fault(Provider::X, Endpoint::Api)))
         .unwrap();
     assert_eq!(call(&sandbox).await.unwrap().status().as_u16(), 400);
     let me = at(&sandbox, "api.x.com/2/users/me", &[]);
@@ -85,7 +85,7 @@ async fn a_slow_answer_comes_late() {
         millis: Some(60_000),
         ..fault(Provider::X, Endpoint::Token)
     };
-    sandbox.pull(&Lever::Slow(slow)).unwrap();
+    sandbox.pull(Lever::Slow(slow)).unwrap();
     let waited = tokio::time::timeout(Duration::from_millis(300), call(&sandbox)).await;
     assert!(waited.is_err(), "it is not answered yet");
     assert_eq!(sandbox.log()[0].outcome, Outcome::Open);
@@ -97,7 +97,7 @@ async fn a_slow_answer_comes_late() {
 async fn a_network_can_be_down() {
     let sandbox = sandbox().await;
     sandbox
-        .pull(&Lever::LeaveNetworkDown {
+        .pull(Lever::LeaveNetworkDown {
             provider: Provider::X,
             down: true,
         })
@@ -114,7 +114,7 @@ async fn dates_of_answers_follow_the_skew() {
         |response: reqwest::Response| response.headers()["date"].to_str().unwrap().to_owned();
     let before = date(call(&sandbox).await.unwrap());
     sandbox
-        .pull(&Lever::Skew {
+        .pull(Lever::Skew {
             seconds: 400 * 86_400,
         })
         .unwrap();

@@ -355,7 +355,7 @@ async fn a_lost_role_leaves_the_list() {
     let sandbox = sandbox().await;
     let access = text(&connect(&sandbox).await, "access_token");
     let role = Target::role(Provider::Linkedin, ANA, "5500001");
-    sandbox.pull(&Lever::RemoveRole(role)).unwrap();
+    sandbox.pull(Lever::RemoveRole(role)).unwrap();
     let list = "organizationAcls?q=roleAssignee&state=APPROVED";
     let (_, acls) = rest(&sandbox, list, &access).await;
     assert_eq!(acls["elements"].as_array().unwrap().len(), 1);

@@ -206,7 +206,7 @@ async fn a_restricted_account_may_not_post() {
     };
     assert_eq!(answer(post().await.unwrap()).await.0, 200);
     let restrict = Target::profile(Provider::Tiktok, "6800000000000000001");
-    sandbox.pull(&Lever::RestrictPosting(restrict)).unwrap();
+    sandbox.pull(Lever::RestrictPosting(restrict)).unwrap();
     let (_, refused) = answer(post().await.unwrap()).await;
     assert_eq!(
         refused["error"]["code"],
