@@ -110,6 +110,8 @@ pub enum Lever {
     Slow(FaultTarget),
     CutBody(FaultTarget),
     LoseAnswer(FaultTarget),
+    /// LinkedIn's "revoked" for a token that is not: seen just after one was issued.
+    SpuriousRevoked(FaultTarget),
     DisableApp(Target),
     EnableApp(Target),
     /// Sets the networks' time apart from the clock: only they are ahead.
@@ -199,6 +201,10 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
             state.faults.add(FaultKind::LoseAnswer, target);
             Ok(())
         }
+        Lever::SpuriousRevoked(target) => {
+            state.faults.add(FaultKind::SpuriousRevoked, target);
+            Ok(())
+        }
         Lever::DisableApp(target) => able(state, target, true),
         Lever::EnableApp(target) => able(state, target, false),
         Lever::Skew { seconds } => {
@@ -233,15 +239,29 @@ pub fn clear(state: &mut State) {
     }
 }
 
-/// Whom a target means: none for everybody.
+/// Whom a target means: none for everybody. A profile alone means those who look after it.
 fn subjects(state: &State, target: &Target) -> Result<Option<Vec<String>>, LeverError> {
-    let Some(who) = &target.person else {
-        return Ok(None);
+    let members = match (&target.person, &target.profile) {
+        (Some(who), _) => {
+            let members = state.world.members_named(target.provider, who);
+            if members.is_empty() {
+                return Err(LeverError::UnknownPerson(who.clone()));
+            }
+            members
+        }
+        (None, Some(id)) => {
+            let profile = state.world.profile(id);
+            let profile = profile.ok_or_else(|| LeverError::UnknownProfile(id.clone()))?;
+            if target.provider.signs_in_as_account() {
+                return Ok(Some(vec![id.clone()]));
+            }
+            let emails = profile.admins.keys().chain(profile.removed.keys());
+            emails
+                .filter_map(|email| state.world.member(target.provider, email))
+                .collect()
+        }
+        (None, None) => return Ok(None),
     };
-    let members = state.world.members_named(target.provider, who);
-    if members.is_empty() {
-        return Err(LeverError::UnknownPerson(who.clone()));
-    }
     Ok(Some(
         members.into_iter().map(|member| member.subject).collect(),
     ))

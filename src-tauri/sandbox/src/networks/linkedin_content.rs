@@ -77,6 +77,12 @@ pub fn error(status: u16, service: Option<u32>, code: &str, message: &str) -> An
     Answer::json(status, &body)
 }
 
+/// What a call with an ended token gets, and now and then one with a fresh token.
+pub fn revoked() -> Answer {
+    let text = "The token used in the request has been revoked by the user";
+    error(401, Some(65_601), "REVOKED_ACCESS_TOKEN", text)
+}
+
 fn not_found() -> Answer {
     error(
         404,
@@ -104,10 +110,6 @@ fn caller(state: &State, call: &Call) -> Result<Caller, Answer> {
         .get(value)
         .filter(|token| token.key.provider == LINKEDIN);
     let token = token.ok_or_else(invalid)?;
-    let revoked = || {
-        let text = "The token used in the request has been revoked by the user";
-        error(401, Some(65_601), "REVOKED_ACCESS_TOKEN", text)
-    };
     match token.ending(state.now()) {
         None => {}
         Some(Ending::Expired) => {

@@ -107,6 +107,10 @@ pub fn fault(
             let page = "<!doctype html><title>Sorry</title><p>Something went wrong.</p>";
             Some(Answer::html(status, page.to_owned()))
         }
+        FaultKind::SpuriousRevoked => {
+            let at_api = provider == Provider::Linkedin && endpoint == Endpoint::Api;
+            at_api.then(linkedin_content::revoked)
+        }
         FaultKind::Slow { .. } | FaultKind::CutBody | FaultKind::LoseAnswer => None,
     }
 }

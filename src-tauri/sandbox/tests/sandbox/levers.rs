@@ -155,3 +155,22 @@ async fn the_log_tells_everything_but_secrets() {
         assert!(!told.contains(secret), "{secret} in {told}");
     }
 }
+
+#[tokio::test]
+async fn a_fresh_token_can_be_called_revoked_by_mistake() {
+    let sandbox = sandbox().await;
+    let url = at(&sandbox, "api.linkedin.com/v2/userinfo", &[]);
+    let code = || async {
+        let response = client()
+            .get(url.clone())
+            .bearer_auth("sbx-none")
+            .send()
+            .await
+            .unwrap();
+        answer(response).await.1["serviceErrorCode"].clone()
+    };
+    let once = fault(Provider::Linkedin, Endpoint::Api);
+    sandbox.pull(Lever::SpuriousRevoked(once)).unwrap();
+    assert_eq!(code().await, 65_601);
+    assert_eq!(code().await, 65_600);
+}

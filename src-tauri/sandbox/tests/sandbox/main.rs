@@ -8,5 +8,6 @@ mod google;
 mod instagram;
 mod levers;
 mod linkedin;
+mod program;
 mod tiktok;
 mod x;

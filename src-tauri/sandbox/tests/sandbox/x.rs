@@ -246,3 +246,15 @@ async fn revoking_ends_both_tokens() {
         400
     );
 }
+
+#[tokio::test]
+async fn a_lever_on_one_account_spares_the_other() {
+    let sandbox = sandbox().await;
+    let access = text(&connect(&sandbox).await, "access_token");
+    let other = Target::profile(Provider::X, "2400000000000000002");
+    sandbox.pull(Lever::Expire(other)).unwrap();
+    assert_eq!(me(&sandbox, &access).await.0, 200);
+    let own = Target::profile(Provider::X, "2400000000000000001");
+    sandbox.pull(Lever::Expire(own)).unwrap();
+    assert_eq!(me(&sandbox, &access).await.0, 401);
+}
