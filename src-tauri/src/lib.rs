@@ -21,10 +21,12 @@ pub use desk::{Desk, DeskEvent, Setup};
 pub fn run() {
     let app = tauri::Builder::default()
         // First: its setup ends a second process before that opens the database.
-        .plugin(tauri_plugin_single_instance::init(|handle, arguments, _| {
-            main_window::show(handle);
-            main_window::follow_arguments(handle, &arguments);
-        }))
+        .plugin(tauri_plugin_single_instance::init(
+            |handle, arguments, _| {
+                main_window::show(handle);
+                main_window::follow_arguments(handle, &arguments);
+            },
+        ))
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(commands::handler())
         .setup(|app| {
@@ -69,10 +71,21 @@ fn obey(handle: &AppHandle, event: DeskEvent) -> tauri::Result<()> {
     match event {
         DeskEvent::Tell(event) => main_window::tell(handle, event),
         DeskEvent::ShowMain => main_window::show(handle),
-        DeskEvent::OpenSignIn { app, flow, provider, engine: Engine::Webview, url } => {
+        DeskEvent::OpenSignIn {
+            app,
+            flow,
+            provider,
+            engine: Engine::Webview,
+            url,
+        } => {
             sign_in_window::open(handle, &app, flow, provider, url)?;
         }
-        DeskEvent::OpenSignIn { flow, engine: Engine::Browser, url, .. } => {
+        DeskEvent::OpenSignIn {
+            flow,
+            engine: Engine::Browser,
+            url,
+            ..
+        } => {
             sign_in_window::close(handle, flow);
             open_in_browser(handle, &url);
         }

@@ -1,3 +1,193 @@
-//! The use cases: what people and the watch do with connections.
+//! The use cases: what people and the watch do with connections. Talks outward by [`AppEvent`]s.
 
+mod check;
+mod consent;
+mod draft;
+mod error;
+mod history;
+mod let_go;
+mod network_apps;
+mod overview;
+mod people;
+mod practice;
+mod present;
+mod remind;
+mod renew;
+mod sign_in;
+mod start;
 pub mod view;
+mod watch;
+mod world;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use tokio::sync::{Notify, broadcast};
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::domain::flow::Engine;
+use crate::domain::id::{CompanyId, FlowId, GrantId};
+use crate::domain::network::Provider;
+use crate::networks::{Addresses, Networks};
+use crate::notices::desktop::DesktopNotifier;
+use crate::store::{Store, companies};
+use crate::vault::{Keychain, Vault};
+
+pub use error::Error;
+pub use practice::PracticeApp;
+pub use start::blocked;
+use view::{BlockedStart, Mode, WindowEvent};
+use world::WorldState;
+
+/// How many events may wait for a slow listener; it asks anew for everything after a gap.
+const EVENTS_WAITING: usize = 256;
+
+/// What an app is made of. Tests and practice mode pass addresses of their own; nothing else can
+/// move where the networks are.
+pub struct Parts {
+    pub store: Store,
+    pub keychain: Keychain,
+    pub addresses: Addresses,
+    pub clock: Clock,
+    pub notifier: DesktopNotifier,
+    pub mode: Mode,
+}
+
+/// What the app asks of whoever shows it.
+#[derive(Clone, Debug)]
+pub enum AppEvent {
+    Window(WindowEvent),
+    /// Open the sign-in page.
+    OpenSignIn {
+        flow: FlowId,
+        provider: Provider,
+        engine: Engine,
+        url: Url,
+    },
+    /// The sign-in page is no longer needed.
+    CloseSignIn {
+        flow: FlowId,
+    },
+    /// Bring the main window to the front.
+    ShowMain,
+}
+
+/// One database with everything around it: real accounts, or practice.
+pub struct App {
+    store: Store,
+    vault: Vault,
+    networks: Networks,
+    clock: Clock,
+    notifier: DesktopNotifier,
+    mode: Mode,
+    world: Mutex<WorldState>,
+    flows: Mutex<HashMap<FlowId, sign_in::OpenFlow>>,
+    /// One renewal at a time per grant.
+    renewing: Mutex<HashMap<GrantId, Arc<tokio::sync::Mutex<()>>>>,
+    events: broadcast::Sender<AppEvent>,
+    /// Wakes the watch: something changed that may be due earlier.
+    wake: Notify,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl App {
+    /// Opens the app: finishes or clears what an earlier run left behind. The keychain is asked
+    /// in the background, since it may show a prompt and take as long as the person does.
+    pub async fn open(parts: Parts) -> Result<Arc<Self>, BlockedStart> {
+        let networks = Networks::new(parts.addresses).map_err(|error| BlockedStart {
+            title: "Holdfast cannot reach any network".to_owned(),
+            what_happened: error.to_string(),
+            way_on: "Close Holdfast and open it again.".to_owned(),
+        })?;
+        let (events, _) = broadcast::channel(EVENTS_WAITING);
+        let app = Arc::new(Self {
+            vault: Vault::new(parts.store.clone(), parts.keychain),
+            store: parts.store,
+            networks,
+            clock: parts.clock,
+            notifier: parts.notifier,
+            mode: parts.mode,
+            world: Mutex::default(),
+            flows: Mutex::default(),
+            renewing: Mutex::default(),
+            events,
+            wake: Notify::new(),
+            tasks: Mutex::default(),
+        });
+        app.clear_old_flows()
+            .await
+            .map_err(|error| start::blocked(&error))?;
+        Ok(app)
+    }
+
+    /// What the app says from now on.
+    pub fn events(&self) -> broadcast::Receiver<AppEvent> {
+        self.events.subscribe()
+    }
+
+    /// Starts the one background task, and opens the vault.
+    pub fn start_watch(self: &Arc<Self>) {
+        let watch = tokio::spawn(watch::run(self.clone()));
+        let listen = tokio::spawn(remind::hear_actions(self.clone()));
+        let vault = tokio::spawn(start::open_vault(self.clone()));
+        lock(&self.tasks).extend([watch, listen, vault]);
+    }
+
+    /// The clock was moved: whatever is due is due now.
+    pub fn clock_moved(&self) {
+        self.wake.notify_one();
+        self.changed();
+    }
+
+    /// Ends what is under way, in good order.
+    pub async fn close(&self) {
+        for task in lock(&self.tasks).drain(..) {
+            task.abort();
+        }
+        self.notifier.withdraw_all().await;
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// This computer's zone, read anew each time: people travel.
+    fn zone(&self) -> Tz {
+        iana_time_zone::get_timezone()
+            .ok()
+            .and_then(|name| name.parse().ok())
+            .unwrap_or(Tz::UTC)
+    }
+
+    /// Tells the window to ask anew for what it shows.
+    fn changed(&self) {
+        self.say(AppEvent::Window(WindowEvent::Changed));
+    }
+
+    fn say(&self, event: AppEvent) {
+        // Nobody may be listening yet, or any more.
+        drop(self.events.send(event));
+    }
+
+    /// The company the window shows.
+    async fn company(&self) -> Result<CompanyId, Error> {
+        let companies = self.store.read(|conn| companies::list(conn)).await?;
+        companies
+            .first()
+            .map(|company| company.id)
+            .ok_or(Error::NoCompany)
+    }
+
+    fn world_state(&self) -> MutexGuard<'_, WorldState> {
+        lock(&self.world)
+    }
+}
+
+/// A panic elsewhere left the data whole: every holder of these locks only moves values.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -15,6 +15,7 @@ pub mod network_app;
 pub mod notice;
 pub mod profile;
 pub mod settings;
+pub mod setup;
 pub mod status;
 pub mod text;
 pub mod token;

@@ -5,6 +5,7 @@
 //! then normalised, the same way for all, before the crate sees them.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -195,15 +196,25 @@ pub(super) fn authorize_url(
     url
 }
 
+/// Boxed: the library's future names a lifetime that hides from the compiler that it can move
+/// between threads.
+fn sent<'a, T>(
+    request: impl Future<Output = T> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+    Box::pin(request)
+}
+
+type Sending = Result<HttpResponse, Failure>;
+
 /// One token request: sent, judged, normalised, read.
 pub(super) async fn request(
     http: &Http,
     url: Url,
-    quirks: &[Quirk],
+    quirks: &'static [Quirk],
     app: &AppCredentials,
     bring: Bring<'_>,
     context: &Context,
-    classify: impl Fn(Stage, &Answer, &Context) -> Verdict,
+    classify: fn(Stage, &Answer, &Context) -> Verdict,
 ) -> Result<Given, Refusal> {
     let stage = match bring {
         Bring::Code(_) => Stage::Exchange,
@@ -220,14 +231,17 @@ pub(super) async fn request(
     if let Some(secret) = &app.client_secret {
         client = client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
     }
-    let send = |request: HttpRequest| {
-        let (classify, context) = (&classify, context);
-        async move {
+    // Owns what it needs: a borrow here would make the whole future's `Send` depend on a lifetime
+    // that the compiler cannot name.
+    let (its_http, its_context) = (http.clone(), context.clone());
+    let send = move |request: HttpRequest| -> Pin<Box<dyn Future<Output = Sending> + Send>> {
+        let (http, context) = (its_http.clone(), its_context.clone());
+        Box::pin(async move {
             let answer = http.send(rewrite(quirks, request)).await;
             let answer = answer.map_err(|lost| Failure(context.lost(lost)))?;
-            answer::refusal(classify(stage, &answer, context)).map_err(Failure)?;
-            normalised(&answer, context).map_err(Failure)
-        }
+            answer::refusal(classify(stage, &answer, &context)).map_err(Failure)?;
+            normalised(&answer, &context).map_err(Failure)
+        })
     };
     let response = match bring {
         Bring::Code(code) => {
@@ -240,14 +254,12 @@ pub(super) async fn request(
                 request = request
                     .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()));
             }
-            request.request_async(&send).await
+            sent(request.request_async(&send)).await
         }
         Bring::Token(token) => {
             let token = RefreshToken::new(token.expose_secret().to_owned());
-            client
-                .exchange_refresh_token(&token)
-                .request_async(&send)
-                .await
+            let request = client.exchange_refresh_token(&token);
+            sent(request.request_async(&send)).await
         }
     };
     match response {

@@ -110,6 +110,34 @@ pub fn alternative_engine(provider: Provider, options: &AppOptions) -> Option<En
     }
 }
 
+impl RedirectRule {
+    /// The landing address for a window that catches it before it is loaded: nobody listens there.
+    pub fn without_listener(&self) -> Option<Url> {
+        match self {
+            Self::Intercepted(url) => Some(url.clone()),
+            Self::Loopback { ports, path } => {
+                // Any port will do where none is registered; this one is X's first.
+                let port = ports.first().copied().unwrap_or(X_PORTS[0]);
+                Url::parse(&format!("http://127.0.0.1:{port}{path}")).ok()
+            }
+        }
+    }
+}
+
+/// Where the sign-in page opens: as the administrator chose, where that works.
+pub fn engine(provider: Provider, options: &AppOptions) -> Engine {
+    let usual = default_engine(provider, options);
+    match options.engine {
+        Some(chosen) if Some(chosen) == alternative_engine(provider, options) => chosen,
+        Some(_) | None => usual,
+    }
+}
+
+/// Whether the company has to name an https address of its own.
+pub fn own_address(provider: Provider) -> bool {
+    rule(provider, &AppOptions::default()).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

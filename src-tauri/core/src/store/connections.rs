@@ -11,7 +11,7 @@ use crate::domain::connection::{Connection, Intent, Watched};
 use crate::domain::grant::End;
 use crate::domain::id::{CompanyId, ConnectionId, GrantId};
 use crate::domain::network::Purpose;
-use crate::domain::profile::{ListedProfile, ProfileKey};
+use crate::domain::profile::{Capability, ListedProfile, ProfileKey};
 
 /// A profile to be connected, as the network lists it.
 #[derive(Clone, Debug)]
@@ -141,6 +141,19 @@ pub fn move_to_grant(
              grant_id = ?2, connected_at = ifnull(?3, connected_at)
          WHERE id = ?1",
         params![id, grant, connected_at.map(At)],
+    )
+}
+
+/// Notes what still works of a connection whose profile a list lacks.
+pub fn set_capabilities(
+    tx: &Transaction<'_>,
+    id: ConnectionId,
+    capabilities: &[Capability],
+) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE connections SET capabilities = ?2 WHERE id = ?1",
+        params![id, Json(capabilities)],
     )
 }
 

@@ -1,0 +1,427 @@
+//! Asking the networks, and believing their answers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::view::Check;
+use super::{App, Error};
+use crate::domain::cause::{Cause, Effect, Finding};
+use crate::domain::connection::{Connection, Intent};
+use crate::domain::event::EventKind;
+use crate::domain::grant::Grant;
+use crate::domain::id::GrantId;
+use crate::domain::token::{ProfileToken, TokenSet};
+use crate::domain::verdict::Verdict;
+use crate::networks::{About, AppCredentials, CheckSubject, renewal_decides};
+use crate::store::events::NewEvent;
+use crate::store::{connections, events, grants, network_apps};
+use crate::vault::Place;
+
+/// Sign-ins that are asked about at the same time.
+const AT_ONCE: usize = 4;
+
+impl App {
+    /// Asks the networks about some connections, or all, in the background; the window hears of
+    /// each answer.
+    pub async fn check(self: &Arc<Self>, request: Check) -> Result<(), Error> {
+        let company = self.company().await?;
+        let all = self
+            .store
+            .read(move |conn| connections::list(conn, company))
+            .await?;
+        let whole = request.ids.is_none();
+        let wanted =
+            |one: &Connection| request.ids.as_ref().is_none_or(|ids| ids.contains(&one.id));
+        let groups = by_grant(all.into_iter().filter(wanted).collect());
+        {
+            let mut world = self.world_state();
+            world
+                .checking
+                .extend(groups.values().flatten().map(|one| one.id));
+            world.checking_all |= whole;
+        }
+        self.changed();
+        let app = self.clone();
+        tokio::spawn(async move {
+            app.check_grants(groups).await;
+            if whole {
+                let mut world = app.world_state();
+                world.checking_all = false;
+                world.checked_at = Some(app.now());
+            }
+            app.changed();
+        });
+        Ok(())
+    }
+
+    /// Asks about each grant and its connections; one slow network delays no other.
+    pub(super) async fn check_grants(
+        self: &Arc<Self>,
+        by_grant: BTreeMap<GrantId, Vec<Connection>>,
+    ) {
+        let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+        let mut asking = tokio::task::JoinSet::new();
+        for (grant, connections) in by_grant {
+            let (app, places) = (self.clone(), places.clone());
+            asking.spawn(async move {
+                let _place = places.acquire_owned().await;
+                let ids: Vec<_> = connections.iter().map(|one| one.id).collect();
+                if let Err(error) = app.check_grant(grant, connections).await {
+                    tracing::info!(%error, %grant, "a sign-in was not checked");
+                }
+                for id in &ids {
+                    app.world_state().checking.remove(id);
+                }
+                app.changed();
+            });
+        }
+        while asking.join_next().await.is_some() {}
+    }
+
+    async fn check_grant(
+        self: &Arc<Self>,
+        id: GrantId,
+        connections: Vec<Connection>,
+    ) -> Result<(), Error> {
+        let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
+        let Some(grant) = grant else { return Ok(()) };
+        // After an end no more calls until somebody signs in; a block can lift by itself.
+        if grant
+            .finding
+            .as_ref()
+            .is_some_and(|found| found.cause.effect() == Effect::Ended)
+        {
+            return Ok(());
+        }
+        self.renew_if_due(&grant).await?;
+        let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
+        let Some(grant) = grant else { return Ok(()) };
+        let (credentials, tokens) = self.usable(&grant).await?;
+        let verdict = self.ask_about_grant(&grant, &credentials, &tokens).await?;
+        let alive = matches!(verdict, Verdict::Healthy);
+        self.believe_of_grant(&grant, &verdict).await?;
+        if alive {
+            for connection in connections {
+                self.check_profile(&grant, &credentials, &tokens, &connection)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One question, and a second one before a refusal is believed: where a renewal decides, its
+    /// answer counts.
+    async fn ask_about_grant(
+        self: &Arc<Self>,
+        grant: &Grant,
+        credentials: &AppCredentials,
+        tokens: &TokenSet,
+    ) -> Result<Verdict, Error> {
+        let subject = CheckSubject::Grant;
+        let first = self
+            .networks
+            .check(credentials, tokens, subject, self.now())
+            .await;
+        if !worth_confirming(&first) {
+            return Ok(first);
+        }
+        if renewal_decides(&first, tokens, self.now()) {
+            return self.renew(grant).await;
+        }
+        // The tokens may have been replaced while the question was under way.
+        let id = grant.id;
+        let now_stored = self.store.read(move |conn| grants::get(conn, id)).await?;
+        if now_stored.is_none_or(|stored| stored.generation != grant.generation) {
+            return Ok(Verdict::Healthy);
+        }
+        Ok(self
+            .networks
+            .check(credentials, tokens, subject, self.now())
+            .await)
+    }
+
+    async fn check_profile(
+        self: &Arc<Self>,
+        grant: &Grant,
+        credentials: &AppCredentials,
+        tokens: &TokenSet,
+        connection: &Connection,
+    ) -> Result<(), Error> {
+        let token = self.own_token(connection, grant).await?;
+        let subject = CheckSubject::Profile {
+            key: &connection.profile,
+            kind: connection.kind,
+            token: token.as_ref(),
+        };
+        let mut verdict = self
+            .networks
+            .check(credentials, tokens, subject, self.now())
+            .await;
+        if worth_confirming(&verdict) {
+            verdict = self
+                .networks
+                .check(credentials, tokens, subject, self.now())
+                .await;
+        }
+        self.believe_of_profile(grant, connection, &verdict).await
+    }
+
+    /// Writes what an answer about the whole sign-in means.
+    pub(super) async fn believe_of_grant(
+        self: &Arc<Self>,
+        grant: &Grant,
+        verdict: &Verdict,
+    ) -> Result<(), Error> {
+        match verdict {
+            Verdict::Healthy => self.grant_works(grant).await,
+            Verdict::Refused { finding, .. } => match finding.about() {
+                About::Grant => self.grant_stopped(grant, finding).await,
+                About::NetworkApp => self.app_refused(grant, finding).await,
+                // A profile's trouble is no news about the sign-in.
+                About::Profile => self.grant_works(grant).await,
+                About::Nothing => {
+                    if finding.cause == Cause::Transient {
+                        self.world_state().silent(grant.provider, self.now());
+                    }
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    async fn believe_of_profile(
+        self: &Arc<Self>,
+        grant: &Grant,
+        connection: &Connection,
+        verdict: &Verdict,
+    ) -> Result<(), Error> {
+        match verdict {
+            Verdict::Healthy => self.profile_works(connection).await,
+            Verdict::Refused { finding, .. } => match finding.about() {
+                About::Grant => self.grant_stopped(grant, finding).await,
+                About::Profile => self.profile_stopped(connection, finding).await,
+                About::NetworkApp => self.app_refused(grant, finding).await,
+                About::Nothing => Ok(()),
+            },
+        }
+    }
+
+    async fn grant_works(self: &Arc<Self>, grant: &Grant) -> Result<(), Error> {
+        self.world_state().answered(grant.provider);
+        let (id, generation, now) = (grant.id, grant.generation, self.now());
+        let (was_broken, app) = (grant.finding.is_some(), grant.app);
+        let back = self
+            .store
+            .write(move |tx| {
+                grants::set_proven(tx, id, now)?;
+                if let Some(app) = app {
+                    network_apps::set_refusal(tx, app, None)?;
+                }
+                if !was_broken || !grants::set_finding(tx, id, generation, None)? {
+                    return Ok(Vec::new());
+                }
+                let back = connections::by_grant(tx, id)?;
+                for one in &back {
+                    events::add(tx, &line(one, now, EventKind::Recovered))?;
+                }
+                Ok(back)
+            })
+            .await?;
+        if let Some(app) = grant.app {
+            self.world_state().app_refused(app, false);
+        }
+        let ids: Vec<_> = back.iter().map(|one| one.id).collect();
+        self.recovered(&ids).await;
+        Ok(())
+    }
+
+    async fn grant_stopped(
+        self: &Arc<Self>,
+        grant: &Grant,
+        finding: &Finding,
+    ) -> Result<(), Error> {
+        self.world_state().answered(grant.provider);
+        let known = grant
+            .finding
+            .as_ref()
+            .is_some_and(|known| known.cause == finding.cause);
+        let (id, generation, now) = (grant.id, grant.generation, self.now());
+        let found = finding.clone();
+        let hit = self
+            .store
+            .write(move |tx| {
+                // A newer sign-in makes this answer old news.
+                if !grants::set_finding(tx, id, generation, Some(&found))? || known {
+                    return Ok(Vec::new());
+                }
+                let hit = connections::by_grant(tx, id)?;
+                for one in &hit {
+                    let kind = EventKind::CauseFound {
+                        finding: found.clone(),
+                    };
+                    events::add(tx, &line(one, now, kind))?;
+                }
+                Ok(hit)
+            })
+            .await?;
+        tracing::info!(grant = %id, cause = finding.cause.slug(), "a sign-in stopped");
+        let ids: Vec<_> = hit.iter().map(|one| one.id).collect();
+        self.tell_stopped(&ids).await;
+        Ok(())
+    }
+
+    async fn profile_works(self: &Arc<Self>, connection: &Connection) -> Result<(), Error> {
+        let (one, now) = (connection.clone(), self.now());
+        let was_broken = connection.finding.is_some();
+        self.store
+            .write(move |tx| {
+                connections::set_proven(tx, one.id, now)?;
+                if was_broken {
+                    connections::set_finding(tx, one.id, None)?;
+                    events::add(tx, &line(&one, now, EventKind::Recovered))?;
+                }
+                Ok(())
+            })
+            .await?;
+        if was_broken {
+            self.recovered(&[connection.id]).await;
+        }
+        Ok(())
+    }
+
+    async fn profile_stopped(
+        self: &Arc<Self>,
+        connection: &Connection,
+        finding: &Finding,
+    ) -> Result<(), Error> {
+        let known = connection
+            .finding
+            .as_ref()
+            .is_some_and(|known| known.cause == finding.cause);
+        let (one, now, found) = (connection.clone(), self.now(), finding.clone());
+        self.store
+            .write(move |tx| {
+                connections::set_finding(tx, one.id, Some(&found))?;
+                if !known {
+                    events::add(
+                        tx,
+                        &line(&one, now, EventKind::CauseFound { finding: found }),
+                    )?;
+                }
+                Ok(())
+            })
+            .await?;
+        if !known {
+            self.tell_stopped(&[connection.id]).await;
+        }
+        Ok(())
+    }
+
+    /// The network app is at fault: told once, and no connection is marked.
+    async fn app_refused(self: &Arc<Self>, grant: &Grant, finding: &Finding) -> Result<(), Error> {
+        let Some(app) = grant.app else { return Ok(()) };
+        self.world_state().app_refused(app, true);
+        let (company, provider, now) = (grant.company, grant.provider, self.now());
+        let found = finding.clone();
+        let news = self
+            .store
+            .write(move |tx| {
+                if !network_apps::set_refusal(tx, app, Some(&found))? {
+                    return Ok(false);
+                }
+                events::add(
+                    tx,
+                    &NewEvent {
+                        company: Some(company),
+                        connection: None,
+                        name: provider.name().to_owned(),
+                        at: now,
+                        actor: None,
+                        kind: EventKind::AppRefused {
+                            provider,
+                            evidence: found.evidence,
+                        },
+                    },
+                )?;
+                Ok(true)
+            })
+            .await?;
+        if news {
+            self.tell_app_refused(company, app, provider).await;
+        }
+        Ok(())
+    }
+
+    /// The opened tokens of a grant, and the app they were made with.
+    pub(super) async fn usable(&self, grant: &Grant) -> Result<(AppCredentials, TokenSet), Error> {
+        let app = grant.app.ok_or(Error::AppMissing(grant.provider))?;
+        let credentials = self.credentials_of(app).await?;
+        let id = grant.id;
+        let sealed = self
+            .store
+            .read(move |conn| grants::sealed_tokens(conn, id))
+            .await?;
+        let (sealed, _) = sealed.ok_or(Error::NotFound)?;
+        Ok((credentials, self.vault.unseal_tokens(grant, &sealed)?))
+    }
+
+    async fn own_token(
+        &self,
+        connection: &Connection,
+        grant: &Grant,
+    ) -> Result<Option<ProfileToken>, Error> {
+        let (id, end) = (connection.id, connection.own_token_end);
+        let sealed = self
+            .store
+            .read(move |conn| connections::sealed_own_token(conn, id))
+            .await?;
+        let Some((sealed, end)) = sealed.zip(end) else {
+            return Ok(None);
+        };
+        let token = self.vault.unseal_text(&Place::own_token(id), &sealed)?;
+        Ok(Some(ProfileToken {
+            token,
+            end,
+            issued_at: grant.ends.issued_at,
+        }))
+    }
+}
+
+fn line(connection: &Connection, at: chrono::DateTime<chrono::Utc>, kind: EventKind) -> NewEvent {
+    NewEvent {
+        company: Some(connection.company),
+        connection: Some(connection.id),
+        name: connection.name.clone(),
+        at,
+        actor: None,
+        kind,
+    }
+}
+
+/// Refusals that would mark something are asked a second time.
+fn worth_confirming(verdict: &Verdict) -> bool {
+    match verdict.effect() {
+        None | Some(Effect::AppProblem | Effect::Passing) => false,
+        Some(
+            Effect::Ended
+            | Effect::Blocked
+            | Effect::RoleRemoved
+            | Effect::PermissionMissing
+            | Effect::PostingRestricted,
+        ) => true,
+    }
+}
+
+/// Connections in the groups in which they are asked about.
+pub(super) fn by_grant(connections: Vec<Connection>) -> BTreeMap<GrantId, Vec<Connection>> {
+    let mut groups: BTreeMap<GrantId, Vec<Connection>> = BTreeMap::new();
+    for one in connections
+        .into_iter()
+        .filter(|one| one.intent == Intent::Kept)
+    {
+        if let Some(grant) = one.grant {
+            groups.entry(grant).or_default().push(one);
+        }
+    }
+    groups
+}

@@ -1,0 +1,383 @@
+//! The developer apps with which this company signs in.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use url::Url;
+
+use super::view::{NetworkAppView, ProviderRef, SaveNetworkApp, TestResult};
+use super::{App, Error};
+use crate::domain::cause::{Effect, Finding};
+use crate::domain::id::{CompanyId, NetworkAppId};
+use crate::domain::network::{Network, Provider, Purpose};
+use crate::domain::network_app::{AppOptions, AppTest, AppTestPart, NetworkApp};
+use crate::domain::setup;
+use crate::networks::redirect::{self, RedirectRule};
+use crate::networks::{AppCredentials, AuthorizationCode, Pkce};
+use crate::store::network_apps::{self, NewNetworkApp};
+use crate::store::{connections, grants};
+use crate::vault::Place;
+
+/// Longer ones are a slip of the paste.
+const LONGEST_ID: usize = 512;
+
+impl App {
+    pub async fn network_apps(self: &Arc<Self>) -> Result<Vec<NetworkAppView>, Error> {
+        let company = self.company().await?;
+        let (apps, grants, held) = self
+            .store
+            .read(move |conn| {
+                Ok((
+                    network_apps::list(conn, company)?,
+                    grants::list(conn, company)?,
+                    connections::list(conn, company)?,
+                ))
+            })
+            .await?;
+        let hanging = |provider: Provider| {
+            let of_provider = held.iter().filter(|one| {
+                let grant = one
+                    .grant
+                    .and_then(|id| grants.iter().find(|grant| grant.id == id));
+                grant.is_some_and(|grant| grant.provider == provider)
+            });
+            u32::try_from(of_provider.count()).unwrap_or(u32::MAX)
+        };
+        Ok(Provider::ALL
+            .into_iter()
+            .map(|provider| {
+                let app = apps.iter().find(|app| app.provider == provider);
+                view(provider, app, hanging(provider))
+            })
+            .collect())
+    }
+
+    pub async fn save_network_app(
+        self: &Arc<Self>,
+        request: SaveNetworkApp,
+    ) -> Result<Vec<NetworkAppView>, Error> {
+        let company = self.company().await?;
+        let words = setup::words(request.provider);
+        let client_id = request.client_id.trim().to_owned();
+        if client_id.is_empty() || client_id.len() > LONGEST_ID || has_blank(&client_id) {
+            return Err(Error::BadInput(
+                "Copy the id of the app once more; it has no spaces.",
+            ));
+        }
+        let secret = request.client_secret.as_deref().map(str::trim);
+        if secret.is_some_and(|secret| secret.len() > LONGEST_ID || has_blank(secret)) {
+            return Err(Error::BadInput(
+                "Copy the secret once more; it has no spaces.",
+            ));
+        }
+        let options = AppOptions {
+            redirect: checked_redirect(request.redirect.as_deref())?,
+            engine: Some(request.engine),
+            ..AppOptions::default()
+        };
+        let found = self.app_of(company, request.provider).await?;
+        let has_secret = match (secret, &found) {
+            (Some(secret), _) => !secret.is_empty(),
+            (None, Some(app)) => app.has_secret && app.client_id == client_id,
+            (None, None) => false,
+        };
+        if words.secret_needed && !has_secret {
+            return Err(Error::BadInput("This network asks for the secret too."));
+        }
+        let id = self
+            .put_app(company, &request, client_id, options, found)
+            .await?;
+        if let Some(secret) = secret {
+            self.put_secret(id, secret).await?;
+        }
+        self.changed();
+        self.network_apps().await
+    }
+
+    pub async fn remove_network_app(
+        self: &Arc<Self>,
+        request: ProviderRef,
+    ) -> Result<Vec<NetworkAppView>, Error> {
+        let company = self.company().await?;
+        let app = self
+            .app_of(company, request.provider)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let in_use = self
+            .store
+            .read(move |conn| {
+                let mut grants = grants::list(conn, company)?.into_iter();
+                Ok(grants.any(|grant| grant.app == Some(app.id)))
+            })
+            .await?;
+        if in_use {
+            return Err(Error::BadInput(
+                "Accounts were connected with this app. Remove those accounts first.",
+            ));
+        }
+        self.store
+            .write(move |tx| network_apps::delete(tx, app.id))
+            .await?;
+        self.changed();
+        self.network_apps().await
+    }
+
+    /// Asks the provider about the app, without anybody signing in.
+    pub async fn test_network_app(
+        self: &Arc<Self>,
+        request: ProviderRef,
+    ) -> Result<Vec<NetworkAppView>, Error> {
+        let company = self.company().await?;
+        let (id, credentials) = self.credentials(company, request.provider).await?;
+        let now = self.now();
+        let finding = self.try_app(&credentials, now).await?;
+        let refused = finding
+            .as_ref()
+            .is_some_and(|found| found.cause.effect() == Effect::AppProblem);
+        self.world_state().app_refused(id, refused);
+        let part = AppTestPart {
+            name: request.provider.name().to_owned(),
+            finding,
+        };
+        let test = AppTest {
+            at: now,
+            parts: vec![part],
+        };
+        self.store
+            .write(move |tx| network_apps::set_test(tx, id, &test))
+            .await?;
+        self.changed();
+        self.network_apps().await
+    }
+
+    /// Sends a code that nobody has: a provider that knows the app refuses the code, and one that
+    /// does not refuses the app.
+    async fn try_app(
+        &self,
+        credentials: &AppCredentials,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Finding>, Error> {
+        let rule = redirect::rule(credentials.provider, &credentials.options)
+            .ok_or(Error::RedirectMissing(credentials.provider))?;
+        let code = AuthorizationCode {
+            code: SecretString::from("holdfast-tries-this-app"),
+            redirect: rule
+                .without_listener()
+                .ok_or(Error::RedirectMissing(credentials.provider))?,
+            verifier: Pkce::new(credentials.provider, &credentials.options)
+                .map(|pkce| pkce.verifier),
+        };
+        let refusal = match self.networks.exchange(credentials, &code, now).await {
+            Ok(_) => return Ok(None),
+            Err(refusal) => refusal,
+        };
+        Ok(match refusal.finding.cause.effect() {
+            Effect::AppProblem | Effect::Passing => Some(refusal.finding),
+            Effect::Ended
+            | Effect::Blocked
+            | Effect::RoleRemoved
+            | Effect::PermissionMissing
+            | Effect::PostingRestricted => None,
+        })
+    }
+
+    /// The page where a provider's app is made.
+    pub fn console_url(&self, provider: Provider) -> Url {
+        setup::console_url(provider)
+    }
+
+    /// The app to sign in with, its secret opened.
+    pub(super) async fn credentials(
+        &self,
+        company: CompanyId,
+        provider: Provider,
+    ) -> Result<(NetworkAppId, AppCredentials), Error> {
+        let app = self
+            .app_of(company, provider)
+            .await?
+            .ok_or(Error::AppMissing(provider))?;
+        let id = app.id;
+        Ok((id, self.open_credentials(app).await?))
+    }
+
+    /// The app that a sign-in was made with.
+    pub(super) async fn credentials_of(&self, id: NetworkAppId) -> Result<AppCredentials, Error> {
+        let app = self
+            .store
+            .read(move |conn| network_apps::get(conn, id))
+            .await?;
+        self.open_credentials(app.ok_or(Error::NotFound)?).await
+    }
+
+    async fn open_credentials(&self, app: NetworkApp) -> Result<AppCredentials, Error> {
+        let id = app.id;
+        let sealed = self
+            .store
+            .read(move |conn| network_apps::sealed_secret(conn, id))
+            .await?;
+        let client_secret = match sealed {
+            Some(sealed) => Some(self.vault.unseal_text(&Place::app_secret(id), &sealed)?),
+            None => None,
+        };
+        Ok(AppCredentials {
+            provider: app.provider,
+            client_id: app.client_id,
+            client_secret,
+            options: app.options,
+        })
+    }
+
+    pub(super) async fn app_of(
+        &self,
+        company: CompanyId,
+        provider: Provider,
+    ) -> Result<Option<NetworkApp>, Error> {
+        let found = self
+            .store
+            .read(move |conn| network_apps::of_provider(conn, company, provider))
+            .await?;
+        // The newest one: an older app stays for the sign-ins that were made with it.
+        Ok(found.into_iter().max_by_key(|app| app.id))
+    }
+
+    async fn put_app(
+        &self,
+        company: CompanyId,
+        request: &SaveNetworkApp,
+        client_id: String,
+        options: AppOptions,
+        found: Option<NetworkApp>,
+    ) -> Result<NetworkAppId, Error> {
+        let (provider, responsible) = (request.provider, request.responsible);
+        Ok(self
+            .store
+            .write(
+                move |tx| match found.filter(|app| app.client_id == client_id) {
+                    Some(app) => {
+                        network_apps::update(tx, app.id, &options, responsible)?;
+                        Ok(app.id)
+                    }
+                    None => network_apps::insert(
+                        tx,
+                        &NewNetworkApp {
+                            company,
+                            provider,
+                            client_id,
+                            options,
+                            responsible,
+                        },
+                    ),
+                },
+            )
+            .await?)
+    }
+
+    /// Seals and writes a secret; an empty one erases it.
+    pub(super) async fn put_secret(&self, id: NetworkAppId, secret: &str) -> Result<(), Error> {
+        let sealed = if secret.is_empty() {
+            None
+        } else {
+            Some(
+                self.vault
+                    .seal_text(&Place::app_secret(id), &SecretString::from(secret))?,
+            )
+        };
+        self.store
+            .write(move |tx| network_apps::set_secret(tx, id, sealed.as_ref()))
+            .await?;
+        Ok(())
+    }
+}
+
+fn has_blank(text: &str) -> bool {
+    text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+fn checked_redirect(text: Option<&str>) -> Result<Option<Url>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let loopback = |url: &Url| {
+        url.scheme() == "http"
+            && matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
+    };
+    match Url::parse(text) {
+        Ok(url)
+            if (url.scheme() == "https" && url.host_str().is_some() || loopback(&url))
+                && url.fragment().is_none() =>
+        {
+            Ok(Some(url))
+        }
+        Ok(_) | Err(_) => Err(Error::BadInput(
+            "Enter the whole address, as it is registered at the network: https://…",
+        )),
+    }
+}
+
+fn view(provider: Provider, app: Option<&NetworkApp>, connections: u32) -> NetworkAppView {
+    let words = setup::words(provider);
+    let usual = AppOptions::default();
+    let options = app.map_or(&usual, |app| &app.options);
+    NetworkAppView {
+        provider,
+        name: provider.name().to_owned(),
+        networks: networks_of(provider),
+        configured: app.is_some(),
+        client_id: app.map(|app| app.client_id.clone()).unwrap_or_default(),
+        has_secret: app.is_some_and(|app| app.has_secret),
+        secret_needed: words.secret_needed,
+        client_id_name: words.client_id.to_owned(),
+        secret_name: words.secret.to_owned(),
+        redirect: redirect::rule(provider, options).map(|rule| to_register(&rule)),
+        redirect_editable: redirect::own_address(provider),
+        engine: redirect::engine(provider, options),
+        engine_choice: redirect::alternative_engine(provider, options).is_some(),
+        instructions: words.steps.iter().map(|step| (*step).to_owned()).collect(),
+        console_url: setup::console_url(provider).to_string(),
+        notes: words.notes.iter().map(|note| (*note).to_owned()).collect(),
+        responsible: app.and_then(|app| app.responsible),
+        last_test: app.and_then(|app| app.last_test.as_ref()).map(test_result),
+        refused: app
+            .and_then(|app| app.refusal.as_ref())
+            .map(|finding| setup::refused(provider, finding)),
+        connections,
+    }
+}
+
+/// What to write into the provider's form.
+fn to_register(rule: &RedirectRule) -> String {
+    match rule {
+        RedirectRule::Intercepted(url) => url.to_string(),
+        RedirectRule::Loopback { ports, path } if ports.is_empty() => {
+            format!("http://127.0.0.1:*{path}")
+        }
+        RedirectRule::Loopback { ports, path } => ports
+            .iter()
+            .map(|port| format!("http://127.0.0.1:{port}{path}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
+}
+
+fn test_result(test: &AppTest) -> TestResult {
+    let refused = test.parts.iter().find_map(|part| part.finding.as_ref());
+    TestResult {
+        ok: refused.is_none(),
+        text: match refused {
+            None => "The app answers.".to_owned(),
+            Some(finding) => setup::test_failed(finding.evidence.provider, finding),
+        },
+        at: test.at,
+    }
+}
+
+fn networks_of(provider: Provider) -> Vec<Network> {
+    Network::ALL
+        .into_iter()
+        .filter(|network| {
+            let mut purposes = network.purposes().iter();
+            purposes.any(|purpose: &Purpose| network.providers(*purpose).contains(&provider))
+        })
+        .collect()
+}

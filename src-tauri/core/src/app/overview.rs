@@ -1,0 +1,137 @@
+//! What the lists show.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::present::{self, Scene};
+use super::view::{
+    ConnectionDetail, ConnectionRef, Connections, FlowPhase, PendingChoice, WorldView,
+};
+use super::{App, Error, lock};
+use crate::domain::connection::Connection;
+use crate::domain::flow::FlowIntent;
+use crate::domain::grant::Grant;
+use crate::domain::id::{CompanyId, ConnectionId, FlowId};
+use crate::domain::status::{Status, status};
+use crate::store::{connections, events, grants, people, successors};
+use crate::vault::VaultState;
+
+/// How much of a timeline the detail shows.
+const TIMELINE_LINES: u32 = 60;
+
+impl App {
+    /// All connections of the company.
+    pub async fn list_connections(self: &Arc<Self>) -> Result<Connections, Error> {
+        let scene = self.scene(self.company().await?).await?;
+        let mut rows: Vec<_> = scene
+            .connections
+            .iter()
+            .map(|one| present::connection(&scene, one))
+            .collect();
+        rows.sort_by_cached_key(present::order);
+        let world = self.world_state();
+        Ok(Connections {
+            now: scene.now,
+            connections: rows,
+            pending: self.pending_choices(),
+            world: WorldView {
+                offline_since: world.offline_since(),
+                clock_doubtful: false,
+                outages: world.outages(),
+            },
+            checked_at: world.checked_at,
+            checking: world.checking_all,
+        })
+    }
+
+    pub async fn connection_detail(
+        self: &Arc<Self>,
+        request: ConnectionRef,
+    ) -> Result<ConnectionDetail, Error> {
+        let id = request.id;
+        let (connection, timeline, also) = self
+            .store
+            .read(move |conn| {
+                Ok((
+                    connections::get(conn, id)?,
+                    events::of_connection(conn, id, TIMELINE_LINES)?,
+                    successors::of_connection(conn, id)?,
+                ))
+            })
+            .await?;
+        let connection = connection.ok_or(Error::NotFound)?;
+        let scene = self.scene(connection.company).await?;
+        Ok(present::detail(&scene, &connection, &timeline, &also))
+    }
+
+    /// Everything around the connections of `company` at this moment.
+    pub(super) async fn scene(&self, company: CompanyId) -> Result<Scene, Error> {
+        let (people, you, grants, connections) = self
+            .store
+            .read(move |conn| {
+                Ok((
+                    people::list(conn, company)?,
+                    people::you(conn, company)?,
+                    grants::list(conn, company)?,
+                    connections::list(conn, company)?,
+                ))
+            })
+            .await?;
+        let world = self.world_state();
+        Ok(Scene {
+            now: self.now(),
+            zone: self.zone(),
+            world: world.view(self.keychain_closed()),
+            people,
+            you,
+            grants: grants.into_iter().map(|grant| (grant.id, grant)).collect(),
+            checking: world.checking.clone(),
+            flows: self.flows_by_connection(),
+            connections,
+        })
+    }
+
+    /// Whether `connection` needs a person.
+    pub(super) fn is_broken(&self, connection: &Connection, grant: Option<&Grant>) -> bool {
+        let world = self.world_state().view(self.keychain_closed());
+        let status = status(connection, grant, self.now(), self.zone(), &world);
+        matches!(
+            status,
+            Status::Expired | Status::Invalid { .. } | Status::Disconnected
+        )
+    }
+
+    /// A key that is being asked for is not a closed keychain yet.
+    pub(super) fn keychain_closed(&self) -> bool {
+        !matches!(self.vault.state(), VaultState::Open | VaultState::Waiting)
+    }
+
+    fn flows_by_connection(&self) -> HashMap<ConnectionId, FlowId> {
+        let flows = lock(&self.flows);
+        let open = flows.values().filter(|flow| !flow.over());
+        open.flat_map(|flow| flow.connections.iter().map(|id| (*id, flow.id)))
+            .collect()
+    }
+
+    /// Sign-ins that finished while nobody has picked a profile yet.
+    fn pending_choices(&self) -> Vec<PendingChoice> {
+        let flows = lock(&self.flows);
+        let mut pending: Vec<_> = flows
+            .values()
+            .filter(|flow| matches!(flow.intent, FlowIntent::Add | FlowIntent::AddAgain { .. }))
+            .filter_map(|flow| match &flow.phase {
+                FlowPhase::ChooseProfiles { member, .. } => Some(PendingChoice {
+                    flow: flow.id,
+                    provider: flow.provider(),
+                    network: flow.network,
+                    purpose: flow.purpose,
+                    member: member.clone(),
+                    at: flow.started_at,
+                }),
+                _ => None,
+            })
+            .collect();
+        pending.sort_by_key(|choice| choice.at);
+        pending
+    }
+}

@@ -1,0 +1,132 @@
+//! From the domain to what the window shows. Every name passes through `domain::text` here.
+
+mod connection;
+mod detail;
+mod event;
+mod sheet;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+pub use connection::{connection, order};
+pub use detail::{detail, message};
+pub use event::event;
+pub use sheet::{Note, choices, done, row};
+
+use crate::domain::cause::Finding;
+use crate::domain::company::Person;
+use crate::domain::connection::Connection;
+use crate::domain::grant::Grant;
+use crate::domain::guide::{Guide, Names, guide};
+use crate::domain::id::{ConnectionId, FlowId, GrantId, PersonId};
+use crate::domain::status::{Status, World, status};
+use crate::domain::text;
+
+/// Everything a connection is shown in the light of.
+pub struct Scene {
+    pub now: DateTime<Utc>,
+    pub zone: Tz,
+    pub world: World,
+    pub people: Vec<Person>,
+    pub you: Option<PersonId>,
+    pub grants: BTreeMap<GrantId, Grant>,
+    pub checking: HashSet<ConnectionId>,
+    pub flows: HashMap<ConnectionId, FlowId>,
+    /// All connections of the company.
+    pub connections: Vec<Connection>,
+}
+
+impl Scene {
+    pub fn grant(&self, connection: &Connection) -> Option<&Grant> {
+        connection.grant.and_then(|id| self.grants.get(&id))
+    }
+
+    pub fn status(&self, connection: &Connection) -> Status {
+        status(
+            connection,
+            self.grant(connection),
+            self.now,
+            self.zone,
+            &self.world,
+        )
+    }
+
+    /// Who is behind a consent, by the name people here use.
+    pub fn holder(&self, grant: &Grant) -> String {
+        grant
+            .person
+            .and_then(|id| self.people.iter().find(|person| person.id == id))
+            .map_or_else(|| name(&grant.member.name), |person| name(&person.name))
+    }
+
+    /// "Ana's Facebook sign-in".
+    pub fn sign_in(&self, grant: &Grant) -> String {
+        let who = text::possessive(&text::first_name(&self.holder(grant)));
+        format!("{who} {} sign-in", grant.provider.name())
+    }
+
+    /// What happened and what to do, where something is wrong.
+    pub fn guide(&self, connection: &Connection) -> Option<Guide> {
+        let grant = self.grant(connection)?;
+        let finding = match self.status(connection) {
+            Status::Invalid { .. } | Status::Limited { .. } => {
+                connection::telling(connection, grant)?
+            }
+            Status::Expired => return Some(self.expired_guide(connection, grant)),
+            Status::CantCheck { .. }
+            | Status::Disconnected
+            | Status::PageNotChosen
+            | Status::ExpiresIn { .. }
+            | Status::Connected => return None,
+        };
+        let on = text::day(finding.evidence.at, self.now, self.zone);
+        Some(guide(
+            connection.profile.network,
+            grant.provider,
+            finding.cause,
+            &self.names(connection, grant, on),
+        ))
+    }
+
+    /// "password changed": what a finding is called for `connection`.
+    fn short(&self, connection: &Connection, finding: &Finding) -> Option<String> {
+        let provider = finding.evidence.provider;
+        let names = Names {
+            profile: connection.name.clone(),
+            purpose: connection.purpose,
+            member: None,
+            day: None,
+            standing: connection.standing.clone(),
+        };
+        Some(guide(connection.profile.network, provider, finding.cause, &names).short)
+    }
+
+    fn expired_guide(&self, connection: &Connection, grant: &Grant) -> Guide {
+        let at = crate::domain::deadline::deadline(connection, grant)
+            .map_or(self.now, |deadline| deadline.at);
+        let on = text::day(at, self.now, self.zone);
+        guide(
+            connection.profile.network,
+            grant.provider,
+            crate::domain::cause::Cause::Expired,
+            &self.names(connection, grant, on),
+        )
+    }
+
+    fn names(&self, connection: &Connection, grant: &Grant, on: String) -> Names {
+        Names {
+            profile: connection.name.clone(),
+            purpose: connection.purpose,
+            member: Some(self.holder(grant)),
+            day: Some(on),
+            standing: connection.standing.clone(),
+        }
+    }
+}
+
+/// A name as it may be shown.
+pub fn name(raw: &str) -> String {
+    text::display_name(raw)
+}

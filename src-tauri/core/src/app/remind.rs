@@ -1,0 +1,527 @@
+//! Reminders and notices: what is due becomes a row, the row is told once, and withdrawn when it
+//! stops being true.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::Transaction;
+
+use super::present::Scene;
+use super::view::WindowEvent;
+use super::{App, AppEvent, Error};
+use crate::domain::deadline::deadline;
+use crate::domain::event::EventKind;
+use crate::domain::id::{CompanyId, ConnectionId, GrantId, NetworkAppId};
+use crate::domain::ladder::{
+    Candidate, Item, Ladder, LadderChange, Reminder, Rung, ToldKey, due, observe,
+};
+use crate::domain::network::Provider;
+use crate::domain::notice::{Channel, Delivery, DeliveryState, Notice, NoticeKind, Urgency};
+use crate::domain::status::Status;
+use crate::notices::desktop::{Action, DesktopEvent, Post};
+use crate::notices::wording;
+use crate::store::deliveries::NewDelivery;
+use crate::store::events::NewEvent;
+use crate::store::notices::{NewNotice, Put};
+use crate::store::told::ToldRow;
+use crate::store::{
+    StoreError, companies, connections, deliveries, events, grants, ladders, notices, settings,
+    told,
+};
+
+/// How long a delivery that failed waits: a notification daemon that starts late is found soon.
+const TRY_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(1);
+
+impl App {
+    /// Brings every ladder up to date, and turns what is due into notices.
+    pub(super) async fn remind(self: &Arc<Self>) -> Result<(), Error> {
+        self.move_ladders().await?;
+        let companies = self.store.read(|conn| companies::list(conn)).await?;
+        for company in companies {
+            self.remind_company(company.id).await?;
+        }
+        Ok(())
+    }
+
+    async fn move_ladders(&self) -> Result<(), Error> {
+        let now = self.now();
+        let gone = self
+            .store
+            .write(move |tx| {
+                let grants: BTreeMap<_, _> = grants::all(tx)?
+                    .into_iter()
+                    .map(|grant| (grant.id, grant))
+                    .collect();
+                let known: BTreeMap<_, _> = ladders::all_latest(tx)?.into_iter().collect();
+                let mut gone = Vec::new();
+                for one in connections::all(tx)? {
+                    let grant = one.grant.and_then(|id| grants.get(&id));
+                    let end = grant.and_then(|grant| deadline(&one, grant));
+                    match observe(known.get(&one.id), end, now) {
+                        LadderChange::Unchanged => {}
+                        LadderChange::Moved(ladder) => ladders::put(tx, one.id, &ladder)?,
+                        LadderChange::Next { ladder, .. } => {
+                            ladders::put(tx, one.id, &ladder)?;
+                            gone.extend(withdraw_reminders(tx, one.id, now)?);
+                        }
+                    }
+                }
+                Ok(gone)
+            })
+            .await?;
+        self.withdraw_from_desktop(&gone).await;
+        Ok(())
+    }
+
+    async fn remind_company(self: &Arc<Self>, company: CompanyId) -> Result<(), Error> {
+        let scene = self.scene(company).await?;
+        let (settings, known, said) = self
+            .store
+            .read(|conn| {
+                Ok((
+                    settings::get(conn)?,
+                    ladders::all_latest(conn)?,
+                    told::of_latest_ladders(conn)?,
+                ))
+            })
+            .await?;
+        let known: BTreeMap<ConnectionId, Ladder> = known.into_iter().collect();
+        let mut told_rungs: BTreeMap<ConnectionId, BTreeSet<Rung>> = BTreeMap::new();
+        for row in said {
+            if let Ok(days) = u8::try_from(row.rung) {
+                told_rungs
+                    .entry(row.connection)
+                    .or_default()
+                    .insert(Rung(days));
+            }
+        }
+        let none = BTreeSet::new();
+        let candidates: Vec<_> = scene
+            .connections
+            .iter()
+            .filter_map(|connection| {
+                Some(Candidate {
+                    connection,
+                    grant: scene.grant(connection)?,
+                    ladder: known.get(&connection.id)?,
+                    told: told_rungs.get(&connection.id).unwrap_or(&none),
+                })
+            })
+            .collect();
+        let doubtful = scene.world.clock_doubtful;
+        for reminder in due(scene.now, scene.zone, doubtful, &settings, &candidates) {
+            self.queue_reminder(&scene, &reminder).await?;
+        }
+        Ok(())
+    }
+
+    async fn queue_reminder(
+        self: &Arc<Self>,
+        scene: &Scene,
+        reminder: &Reminder,
+    ) -> Result<(), Error> {
+        let (company, parts) = match reminder {
+            Reminder::SignIn { company, part } => (*company, std::slice::from_ref(part)),
+            Reminder::Summary { company, parts } => (*company, parts.as_slice()),
+        };
+        let items: Vec<Item> = parts.iter().flat_map(|part| part.items.clone()).collect();
+        let Some(first) = items.first() else {
+            return Ok(());
+        };
+        let key = ToldKey {
+            connection: first.connection,
+            ladder: first.ladder,
+            rung: first.rung,
+            channel: Channel::Desktop,
+            person: None,
+        };
+        let urgent = items.iter().any(|item| item.rung.0 <= 1);
+        let text = wording::reminder(&self.words_of(scene, reminder), self.practising());
+        let notice = NewNotice {
+            identity: key.to_string(),
+            kind: NoticeKind::ExpiringSoon,
+            company: Some(company),
+            connections: items.iter().map(|item| item.connection).collect(),
+            title: text.title,
+            body: text.body,
+            urgency: if urgent {
+                Urgency::Critical
+            } else {
+                Urgency::Normal
+            },
+            created_at: scene.now,
+        };
+        let names: BTreeMap<_, _> = scene
+            .connections
+            .iter()
+            .map(|one| (one.id, one.name.clone()))
+            .collect();
+        let now = scene.now;
+        let gone = self
+            .store
+            .write(move |tx| {
+                let mut gone = Vec::new();
+                for item in &items {
+                    gone.extend(withdraw_reminders(tx, item.connection, now)?);
+                    note_told(tx, item, now)?;
+                    let name = names.get(&item.connection).cloned().unwrap_or_default();
+                    events::add(tx, &told_line(company, item, name, now))?;
+                }
+                queue(tx, &notice)?;
+                Ok(gone)
+            })
+            .await?;
+        self.withdraw_from_desktop(&gone).await;
+        self.changed();
+        Ok(())
+    }
+
+    /// Tells at once that connections stopped.
+    pub(super) async fn tell_stopped(self: &Arc<Self>, ids: &[ConnectionId]) {
+        if let Err(error) = self.queue_stopped(ids).await {
+            tracing::warn!(%error, "a notice was not written");
+        }
+        self.wake.notify_one();
+        self.changed();
+    }
+
+    async fn queue_stopped(self: &Arc<Self>, ids: &[ConnectionId]) -> Result<(), Error> {
+        let Some(first) = ids.first() else {
+            return Ok(());
+        };
+        let connection = self.connection(*first).await?;
+        let scene = self.scene(connection.company).await?;
+        let stopped: Vec<_> = scene
+            .connections
+            .iter()
+            .filter(|one| ids.contains(&one.id))
+            .collect();
+        let invalid = stopped
+            .iter()
+            .any(|one| matches!(scene.status(one), Status::Invalid { .. }));
+        let Some(guide) = scene.guide(&connection) else {
+            return Ok(());
+        };
+        let sign_in = scene.grant(&connection).map(|grant| scene.sign_in(grant));
+        let names: Vec<_> = stopped
+            .iter()
+            .map(|one| super::present::name(&one.name))
+            .collect();
+        let text = wording::stopped(
+            &wording::Stopped {
+                names,
+                network: connection.profile.network,
+                sign_in: sign_in.unwrap_or_default(),
+                guide,
+                limited: !invalid,
+            },
+            self.practising(),
+        );
+        let generation = scene.grant(&connection).map_or(0, |grant| grant.generation);
+        let notice = NewNotice {
+            identity: format!("stopped-{first}-{generation}-{}", scene.now.timestamp()),
+            kind: NoticeKind::NeedsYou,
+            company: Some(connection.company),
+            connections: ids.to_vec(),
+            title: text.title,
+            body: text.body,
+            urgency: if invalid {
+                Urgency::Critical
+            } else {
+                Urgency::Normal
+            },
+            created_at: scene.now,
+        };
+        self.store.write(move |tx| queue(tx, &notice)).await?;
+        self.deliver().await
+    }
+
+    pub(super) async fn tell_app_refused(
+        self: &Arc<Self>,
+        company: CompanyId,
+        app: NetworkAppId,
+        provider: Provider,
+    ) {
+        let text = wording::app_refused(provider, self.practising());
+        let now = self.now();
+        let notice = NewNotice {
+            identity: format!("app-{app}-{}", now.timestamp()),
+            kind: NoticeKind::RenewalTrouble,
+            company: Some(company),
+            connections: Vec::new(),
+            title: text.title,
+            body: text.body,
+            urgency: Urgency::Normal,
+            created_at: now,
+        };
+        if let Err(error) = self.store.write(move |tx| queue(tx, &notice)).await {
+            tracing::warn!(%error, "a notice was not written");
+        }
+        self.wake.notify_one();
+    }
+
+    /// Takes back every notice about connections that work again, or were let go.
+    pub(super) async fn recovered(self: &Arc<Self>, ids: &[ConnectionId]) {
+        let (ids, now) = (ids.to_vec(), self.now());
+        let gone = self
+            .store
+            .write(move |tx| {
+                let mut gone = Vec::new();
+                for notice in notices::standing(tx)? {
+                    let about = &notice.connections;
+                    if !about.is_empty() && about.iter().all(|id| ids.contains(id)) {
+                        gone.push(withdraw(tx, &notice, now)?);
+                    }
+                }
+                Ok(gone)
+            })
+            .await;
+        match gone {
+            Ok(gone) => self.withdraw_from_desktop(&gone).await,
+            Err(error) => tracing::warn!(%error, "notices were not withdrawn"),
+        }
+    }
+
+    async fn withdraw_from_desktop(&self, tags: &[String]) {
+        for tag in tags {
+            self.notifier.withdraw(tag).await;
+        }
+    }
+
+    /// Posts what waits for the desktop. A notice is claimed, posted, and then marked; a crash in
+    /// between posts it again under the same tag, which replaces it where the daemon can.
+    pub(super) async fn deliver(self: &Arc<Self>) -> Result<(), Error> {
+        let now = self.now();
+        let (waiting, wanted) = self
+            .store
+            .read(move |conn| {
+                let mut waiting = Vec::new();
+                for delivery in deliveries::due(conn, now)? {
+                    if delivery.channel == Channel::Desktop
+                        && let Some(notice) = notices::get(conn, delivery.notice)?
+                    {
+                        waiting.push((delivery, notice));
+                    }
+                }
+                Ok((waiting, settings::get(conn)?.desktop_notifications))
+            })
+            .await?;
+        for (delivery, notice) in waiting {
+            self.deliver_one(delivery, notice, wanted).await?;
+        }
+        Ok(())
+    }
+
+    async fn deliver_one(
+        &self,
+        delivery: Delivery,
+        notice: Notice,
+        wanted: bool,
+    ) -> Result<(), Error> {
+        let (id, now) = (delivery.id, self.now());
+        if !wanted || notice.withdrawn_at.is_some() {
+            let state = DeliveryState::Superseded;
+            return Ok(self
+                .store
+                .write(move |tx| deliveries::end(tx, id, state, now))
+                .await?);
+        }
+        let next = now + TRY_AGAIN_AFTER;
+        if !self
+            .store
+            .write(move |tx| deliveries::claim(tx, &delivery, now, next))
+            .await?
+        {
+            return Ok(());
+        }
+        match self.notifier.post(post(&notice)).await {
+            Ok(_) => {
+                let state = DeliveryState::Posted;
+                self.store
+                    .write(move |tx| deliveries::end(tx, id, state, now))
+                    .await?;
+            }
+            // It stays in the app, and is tried again once the daemon is back.
+            Err(error) => tracing::info!(%error, notice = %notice.id, "not shown on the desktop"),
+        }
+        Ok(())
+    }
+
+    fn practising(&self) -> bool {
+        self.mode == super::view::Mode::Practice
+    }
+
+    fn words_of(&self, scene: &Scene, reminder: &Reminder) -> wording::Reminding {
+        wording::reminding(
+            reminder,
+            &|id: ConnectionId| name_of(scene, id),
+            &|id: GrantId| {
+                scene
+                    .grants
+                    .get(&id)
+                    .map(|grant| (scene.holder(grant), grant.provider))
+            },
+            scene.zone,
+        )
+    }
+}
+
+/// Follows what people press on a notification.
+pub(super) async fn hear_actions(app: Arc<App>) {
+    let mut pressed = app.notifier.events();
+    loop {
+        match pressed.recv().await {
+            Ok(DesktopEvent::Action { tag, key }) => app.act(&tag, &key).await,
+            Ok(DesktopEvent::Closed { .. }) => {}
+            Ok(DesktopEvent::DaemonChanged) => app.post_standing_again().await,
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+impl App {
+    async fn act(self: &Arc<Self>, tag: &str, key: &str) {
+        let Some(id) = notice_of(tag) else { return };
+        let found = self.store.read(move |conn| notices::get(conn, id)).await;
+        let Ok(Some(notice)) = found else { return };
+        let Some(action) = Action::of_key(key) else {
+            return;
+        };
+        let now = self.now();
+        if let Err(error) = self
+            .store
+            .write(move |tx| notices::mark_read(tx, id, now))
+            .await
+        {
+            tracing::warn!(%error, "a notice was not marked as read");
+        }
+        if action == Action::Later {
+            return self.changed();
+        }
+        self.say(AppEvent::ShowMain);
+        if let Some(connection) = notice.connections.first() {
+            let reconnect = action == Action::Reconnect;
+            self.say(AppEvent::Window(WindowEvent::OpenConnection {
+                id: *connection,
+                reconnect,
+            }));
+        }
+    }
+
+    /// A new notification daemon knows nothing of what the old one showed.
+    async fn post_standing_again(self: &Arc<Self>) {
+        let standing = self.store.read(|conn| notices::standing(conn)).await;
+        let Ok(standing) = standing else { return };
+        for notice in standing.iter().filter(|notice| notice.read_at.is_none()) {
+            if let Err(error) = self.notifier.post(post(notice)).await {
+                tracing::info!(%error, notice = %notice.id, "not shown again");
+            }
+        }
+    }
+}
+
+fn post(notice: &Notice) -> Post {
+    let actions = match notice.kind {
+        NoticeKind::NeedsYou | NoticeKind::ExpiringSoon => vec![Action::Reconnect, Action::Later],
+        NoticeKind::Reconnected | NoticeKind::RenewalTrouble => Vec::new(),
+    };
+    Post {
+        tag: tag_of(notice),
+        title: notice.title.clone(),
+        body: notice.body.clone(),
+        urgency: notice.urgency,
+        actions,
+    }
+}
+
+fn tag_of(notice: &Notice) -> String {
+    format!("notice-{}", notice.id)
+}
+
+fn notice_of(tag: &str) -> Option<crate::domain::id::NoticeId> {
+    tag.strip_prefix("notice-")?
+        .parse()
+        .ok()
+        .map(crate::domain::id::NoticeId)
+}
+
+fn name_of(scene: &Scene, id: ConnectionId) -> Option<(String, crate::domain::network::Network)> {
+    let one = scene.connections.iter().find(|one| one.id == id)?;
+    Some((super::present::name(&one.name), one.profile.network))
+}
+
+/// Writes a notice with its way to the desktop; the app shows every notice by itself.
+fn queue(tx: &Transaction<'_>, notice: &NewNotice) -> Result<(), StoreError> {
+    let Put::New(id) = notices::put(tx, notice)? else {
+        return Ok(());
+    };
+    let new = NewDelivery {
+        notice: id,
+        channel: Channel::Desktop,
+        person: None,
+        created_at: notice.created_at,
+        next_at: None,
+    };
+    deliveries::add(tx, &new)?;
+    Ok(())
+}
+
+fn note_told(tx: &Transaction<'_>, item: &Item, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let rungs = item.superseded.iter().chain(std::iter::once(&item.rung));
+    for rung in rungs {
+        for channel in [Channel::Desktop, Channel::InApp] {
+            let row = ToldRow {
+                connection: item.connection,
+                ladder: item.ladder,
+                rung: i64::from(rung.0),
+                channel,
+                person: None,
+                at: now,
+            };
+            told::add(tx, &row)?;
+        }
+    }
+    Ok(())
+}
+
+fn told_line(company: CompanyId, item: &Item, name: String, at: DateTime<Utc>) -> NewEvent {
+    NewEvent {
+        company: Some(company),
+        connection: Some(item.connection),
+        name,
+        at,
+        actor: None,
+        kind: EventKind::Told {
+            rung: Some(i64::from(item.rung.0)),
+            channels: vec![Channel::Desktop, Channel::InApp],
+            people: Vec::new(),
+        },
+    }
+}
+
+/// Withdraws the reminders about one connection; gives their desktop tags.
+fn withdraw_reminders(
+    tx: &Transaction<'_>,
+    id: ConnectionId,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, StoreError> {
+    let mut gone = Vec::new();
+    for notice in notices::standing_of(tx, id)? {
+        if notice.kind == NoticeKind::ExpiringSoon {
+            gone.push(withdraw(tx, &notice, now)?);
+        }
+    }
+    Ok(gone)
+}
+
+fn withdraw(
+    tx: &Transaction<'_>,
+    notice: &Notice,
+    now: DateTime<Utc>,
+) -> Result<String, StoreError> {
+    notices::withdraw(tx, notice.id, now)?;
+    deliveries::supersede(tx, notice.id, now)?;
+    Ok(tag_of(notice))
+}

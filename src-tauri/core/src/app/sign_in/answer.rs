@@ -1,0 +1,288 @@
+//! What the provider sent back: exchanged, listed, staged, and then decided.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use super::outcome::{Outcome, outcome};
+use super::{OpenFlow, Way};
+use crate::app::consent::Consent;
+use crate::app::view::{CancelledBy, ErrorCode, FlowPhase, Problem};
+use crate::app::{App, Error, lock, present};
+use crate::domain::connection::Connection;
+use crate::domain::event::{EventKind, SignInFailure};
+use crate::domain::flow::{FlowIntent, Listing, Phase};
+use crate::domain::grant::Grant;
+use crate::domain::network::Network;
+use crate::networks::AuthorizationCode;
+use crate::sign_in::redirect::RedirectAnswer;
+use crate::store::{connections, flows, grants};
+use crate::vault::Place;
+
+impl App {
+    pub(super) async fn answer(self: &Arc<Self>, flow: OpenFlow, answer: RedirectAnswer) {
+        let wrong = |message: &str, detail: Option<String>| {
+            let problem = Problem {
+                code: ErrorCode::Refused,
+                message: message.to_owned(),
+                detail,
+            };
+            FlowPhase::Failed { problem }
+        };
+        let network = flow.provider().name();
+        let failed = |why| EventKind::SignInFailed {
+            provider: flow.provider(),
+            why,
+        };
+        let (phase, event) = match answer {
+            RedirectAnswer::Code { code, .. } => return self.use_code(flow, code).await,
+            RedirectAnswer::Declined => {
+                let phase = FlowPhase::Cancelled {
+                    by: CancelledBy::Declined,
+                };
+                let event = failed(SignInFailure::Declined);
+                return self.end(&flow, phase, Phase::Cancelled, Some(event)).await;
+            }
+            RedirectAnswer::Refused { code, .. } => (
+                wrong(
+                    &format!("{network} refused this sign-in. Nothing has changed."),
+                    Some(code),
+                ),
+                failed(SignInFailure::Refused),
+            ),
+            RedirectAnswer::Contradiction => (
+                wrong(
+                    &format!(
+                        "{network} sent an answer that contradicts itself. Nothing has changed."
+                    ),
+                    None,
+                ),
+                failed(SignInFailure::Refused),
+            ),
+            RedirectAnswer::WrongIssuer => (
+                wrong(
+                    &format!("Another server than {network} answered. Nothing has changed."),
+                    None,
+                ),
+                failed(SignInFailure::Refused),
+            ),
+        };
+        self.end(&flow, phase, Phase::Failed, Some(event)).await;
+    }
+
+    async fn use_code(self: &Arc<Self>, flow: OpenFlow, code: SecretString) {
+        match self.fetch_consent(&flow, code).await {
+            Ok(consent) => self.decide(flow, consent).await,
+            Err(error) => {
+                let why = match &error {
+                    Error::Refused(_) => SignInFailure::Refused,
+                    _ => SignInFailure::NoAnswer,
+                };
+                self.fail(&flow, error, why).await;
+            }
+        }
+    }
+
+    /// Exchanges the code, and lists what the member has. Nothing is stored yet but the staged
+    /// consent in the flow's own row.
+    async fn fetch_consent(&self, flow: &OpenFlow, code: SecretString) -> Result<Consent, Error> {
+        let Way {
+            expected, verifier, ..
+        } = flow.way.clone().ok_or(Error::FlowOver)?;
+        let code = AuthorizationCode {
+            code,
+            redirect: expected.redirect,
+            verifier,
+        };
+        let tokens = self
+            .networks
+            .exchange(&flow.credentials, &code, self.now())
+            .await?;
+        let mut consent: Option<Consent> = None;
+        for network in self.networks_to_list(flow).await? {
+            let listing = self
+                .networks
+                .list(&flow.credentials, &tokens, network, self.now())
+                .await?;
+            let profiles: Vec<_> = listing
+                .profiles
+                .iter()
+                .map(|entry| entry.profile.clone())
+                .collect();
+            let own: BTreeMap<_, _> = listing
+                .profiles
+                .into_iter()
+                .filter_map(|entry| entry.token.map(|token| (entry.profile.key, token)))
+                .collect();
+            match &mut consent {
+                Some(consent) => {
+                    consent.listing.profiles.extend(profiles);
+                    consent.profile_tokens.extend(own);
+                }
+                None => {
+                    let mut tokens = tokens.clone();
+                    tokens.scopes.clone_from(&listing.granted);
+                    consent = Some(Consent {
+                        listing: Listing {
+                            subject: listing.subject,
+                            member: listing.member,
+                            scopes: listing.granted,
+                            renewal: tokens.renewal,
+                            ends: tokens.ends,
+                            profiles,
+                        },
+                        tokens,
+                        profile_tokens: own,
+                    });
+                }
+            }
+        }
+        let consent = consent.ok_or(Error::NotFound)?;
+        self.stage(flow, &consent).await?;
+        Ok(consent)
+    }
+
+    /// Every network whose connections hang on the consent, the flow's own first.
+    async fn networks_to_list(&self, flow: &OpenFlow) -> Result<Vec<Network>, Error> {
+        let mut wanted = vec![flow.network];
+        if let Some(grant) = flow.grant {
+            for one in self
+                .store
+                .read(move |conn| connections::by_grant(conn, grant))
+                .await?
+            {
+                if !wanted.contains(&one.profile.network) {
+                    wanted.push(one.profile.network);
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    async fn stage(&self, flow: &OpenFlow, consent: &Consent) -> Result<(), Error> {
+        let id = flow.id;
+        let sealed = self.vault.seal(&Place::staged(id), &consent.secrets()?)?;
+        let listing = consent.listing.clone();
+        self.store
+            .write(move |tx| flows::stage(tx, id, &sealed, &listing))
+            .await?;
+        Ok(())
+    }
+
+    /// What it means who signed in.
+    pub(super) async fn decide(self: &Arc<Self>, flow: OpenFlow, consent: Consent) {
+        if let Some(open) = lock(&self.flows).get_mut(&flow.id) {
+            open.consent = Some(consent.clone());
+        }
+        let flow = OpenFlow {
+            consent: Some(consent.clone()),
+            ..flow
+        };
+        match self.weigh(&flow, &consent).await {
+            Ok((Outcome::SameMember, _, _)) => {
+                if let Err(error) = self.settle_same_member(&flow, &consent).await {
+                    self.fail(&flow, error, SignInFailure::NoAnswer).await;
+                }
+            }
+            Ok((outcome, grant, held)) => {
+                let phase = self
+                    .phase_of(&flow, &consent, &outcome, grant.as_ref(), &held)
+                    .await;
+                match phase {
+                    Ok(phase) => self.set_phase(flow.id, phase),
+                    Err(error) => self.fail(&flow, error, SignInFailure::NoAnswer).await,
+                }
+            }
+            Err(error) => self.fail(&flow, error, SignInFailure::NoAnswer).await,
+        }
+        self.changed();
+    }
+
+    async fn weigh(
+        &self,
+        flow: &OpenFlow,
+        consent: &Consent,
+    ) -> Result<(Outcome, Option<Grant>, Vec<(Connection, bool)>), Error> {
+        let (grant_id, again) = (flow.grant, flow.intent.clone());
+        let (grant, held) = self
+            .store
+            .read(move |conn| {
+                let grant = match grant_id {
+                    Some(id) => grants::get(conn, id)?,
+                    None => None,
+                };
+                let held = match (&grant, again) {
+                    (Some(grant), _) => connections::by_grant(conn, grant.id)?,
+                    (None, FlowIntent::AddAgain { connection }) => {
+                        connections::get(conn, connection)?.into_iter().collect()
+                    }
+                    (None, _) => Vec::new(),
+                };
+                Ok((grant, held))
+            })
+            .await?;
+        let held: Vec<_> = held
+            .into_iter()
+            .map(|one| {
+                let broken = self.is_broken(&one, grant.as_ref());
+                (one, broken)
+            })
+            .collect();
+        let outcome = outcome(&flow.intent, grant.as_ref(), &held, &consent.listing);
+        Ok((outcome, grant, held))
+    }
+
+    /// The sheet for an outcome that asks the person something.
+    async fn phase_of(
+        &self,
+        flow: &OpenFlow,
+        consent: &Consent,
+        outcome: &Outcome,
+        grant: Option<&Grant>,
+        held: &[(Connection, bool)],
+    ) -> Result<FlowPhase, Error> {
+        let scene = self.scene(flow.company).await?;
+        let member = present::name(&consent.listing.member.name);
+        let rows = |ids: &[crate::domain::id::ConnectionId], note: present::Note| {
+            let found = held.iter().filter(|(one, _)| ids.contains(&one.id));
+            found
+                .map(|(one, _)| present::row(&scene, one, note))
+                .collect::<Vec<_>>()
+        };
+        Ok(match outcome {
+            Outcome::Choose | Outcome::SameMember => FlowPhase::ChooseProfiles {
+                profiles: present::choices(&scene, flow, consent),
+                left_out: Vec::new(),
+                member,
+            },
+            Outcome::TakeOver {
+                stopped,
+                working,
+                stays,
+            } => FlowPhase::TakeOver {
+                from: grant
+                    .map(|grant| present::name(&grant.member.name))
+                    .unwrap_or_default(),
+                stopped: rows(stopped, present::Note::WhyStopped),
+                working: rows(working, present::Note::None),
+                stays: rows(stays, present::Note::NotListed),
+                member,
+            },
+            Outcome::DifferentAccount { manages, of } => FlowPhase::DifferentAccount {
+                expected: grant
+                    .map(|grant| present::name(&grant.member.name))
+                    .or_else(|| held.first().map(|(one, _)| present::name(&one.name)))
+                    .unwrap_or_default(),
+                got: member,
+                manages: u32::try_from(*manages).unwrap_or(u32::MAX),
+                of: u32::try_from(*of).unwrap_or(u32::MAX),
+                message: held
+                    .first()
+                    .and_then(|(one, _)| present::message(&scene, one))
+                    .map(|message| message.text)
+                    .unwrap_or_default(),
+            },
+        })
+    }
+}

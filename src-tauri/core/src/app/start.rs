@@ -1,0 +1,187 @@
+//! The first start, the settings, and the keychain.
+
+use std::sync::Arc;
+
+use super::people::{checked_email, checked_name};
+use super::view::{BlockedStart, CompanyView, KeychainView, Mode, SetUp, StartPhase, StartState};
+use super::{App, Error};
+use crate::domain::event::EventKind;
+use crate::domain::settings::Settings;
+use crate::store::events::NewEvent;
+use crate::store::people::NewPerson;
+use crate::store::{companies, events, people, settings};
+use crate::vault::VaultState;
+
+/// A database that cannot be used: what happened, that nothing was changed, one way on.
+pub fn blocked(error: &dyn std::fmt::Display) -> BlockedStart {
+    BlockedStart {
+        title: "Holdfast cannot open its database".to_owned(),
+        what_happened: format!("{error} Nothing was changed."),
+        way_on: "Close Holdfast, put this right, and open it again.".to_owned(),
+    }
+}
+
+impl StartState {
+    /// What the window opens with when the database cannot be used.
+    pub fn blocked(blocked: BlockedStart, version: &str) -> Self {
+        Self {
+            phase: StartPhase::Blocked(blocked),
+            mode: Mode::Real,
+            company: None,
+            companies: Vec::new(),
+            you: None,
+            settings: Settings::default(),
+            keychain: KeychainView::Waiting,
+            version: version.to_owned(),
+            zone: chrono_tz::Tz::UTC.name().to_owned(),
+        }
+    }
+}
+
+impl App {
+    /// What the window opens with.
+    pub async fn start_state(self: &Arc<Self>, version: &str) -> Result<StartState, Error> {
+        let (companies, settings) = self
+            .store
+            .read(|conn| Ok((companies::list(conn)?, settings::get(conn)?)))
+            .await?;
+        let companies: Vec<_> = companies
+            .into_iter()
+            .map(|company| CompanyView {
+                id: company.id,
+                name: super::present::name(&company.name),
+            })
+            .collect();
+        let you = match companies.first() {
+            Some(_) => self
+                .people()
+                .await?
+                .into_iter()
+                .find(|person| person.is_you),
+            None => None,
+        };
+        Ok(StartState {
+            phase: if companies.is_empty() {
+                StartPhase::FirstStart
+            } else {
+                StartPhase::Ready
+            },
+            mode: self.mode,
+            company: companies.first().cloned(),
+            companies,
+            you,
+            settings,
+            keychain: keychain(self.vault.state()),
+            version: version.to_owned(),
+            zone: self.zone().name().to_owned(),
+        })
+    }
+
+    /// Takes the answers of the first start.
+    pub async fn set_up(self: &Arc<Self>, request: SetUp) -> Result<(), Error> {
+        let company = checked_name(&request.company)?;
+        let name = checked_name(&request.your_name)?;
+        let email = checked_email(request.your_email.as_deref())?;
+        self.store
+            .write(move |tx| {
+                // A second click must not make a second company.
+                if !companies::list(tx)?.is_empty() {
+                    return Ok(());
+                }
+                let company = companies::insert(tx, &company)?;
+                let you = people::insert(
+                    tx,
+                    &NewPerson {
+                        company,
+                        name,
+                        email,
+                    },
+                )?;
+                people::set_you(tx, you)
+            })
+            .await?;
+        self.changed();
+        Ok(())
+    }
+
+    pub async fn save_settings(self: &Arc<Self>, request: Settings) -> Result<(), Error> {
+        self.store
+            .write(move |tx| settings::put(tx, &request))
+            .await?;
+        self.wake.notify_one();
+        self.changed();
+        Ok(())
+    }
+
+    /// Asks the keychain again; may show its prompt.
+    pub async fn unlock_keychain(self: &Arc<Self>) -> Result<(), Error> {
+        self.vault.unlock().await;
+        self.changed();
+        Ok(())
+    }
+}
+
+/// Opens the vault in the background and follows what becomes of it.
+pub(super) async fn open_vault(app: Arc<App>) {
+    let mut states = app.vault.watch();
+    let mut before = app.vault.open().await;
+    app.after_vault(VaultState::Waiting, before).await;
+    while states.changed().await.is_ok() {
+        let state = *states.borrow_and_update();
+        app.after_vault(before, state).await;
+        before = state;
+    }
+}
+
+impl App {
+    async fn after_vault(self: &Arc<Self>, before: VaultState, state: VaultState) {
+        if before == state {
+            return;
+        }
+        if state == VaultState::Open
+            && let Err(error) = self.resume_flows().await
+        {
+            tracing::warn!(%error, "sign-ins of an earlier run were not taken up");
+        }
+        let kind = match state {
+            VaultState::Open if before != VaultState::Waiting => Some(EventKind::Unlocked),
+            VaultState::Locked => Some(EventKind::Locked),
+            VaultState::KeyMissing => Some(EventKind::KeyLost),
+            VaultState::Open
+            | VaultState::Waiting
+            | VaultState::ServiceMissing
+            | VaultState::WrongKey => None,
+        };
+        if let Some(kind) = kind {
+            let at = self.now();
+            let line = NewEvent {
+                company: None,
+                connection: None,
+                name: String::new(),
+                at,
+                actor: None,
+                kind,
+            };
+            let written = self
+                .store
+                .write(move |tx| events::add(tx, &line).map(|_| ()))
+                .await;
+            if let Err(error) = written {
+                tracing::warn!(%error, "the state of the keychain was not noted");
+            }
+        }
+        self.wake.notify_one();
+        self.changed();
+    }
+}
+
+fn keychain(state: VaultState) -> KeychainView {
+    match state {
+        VaultState::Open => KeychainView::Open,
+        VaultState::Waiting => KeychainView::Waiting,
+        VaultState::Locked => KeychainView::Locked,
+        VaultState::ServiceMissing => KeychainView::Missing,
+        VaultState::KeyMissing => KeychainView::KeyLost,
+        VaultState::WrongKey => KeychainView::WrongKey,
+    }
+}

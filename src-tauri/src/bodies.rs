@@ -1,0 +1,117 @@
+//! The bodies of the commands: each hands its request to the core and gives back the answer.
+
+use holdfast_core::app::view::*;
+use holdfast_core::domain::settings::Settings;
+
+use crate::desk::{Desk, DeskEvent};
+
+type Answer<T> = Result<T, Problem>;
+
+/// A command that the app of the current mode answers by the method of the same name.
+macro_rules! by_app {
+    ($($name:ident: $request:ty => $response:ty;)*) => {$(
+        pub async fn $name(desk: &Desk, request: $request) -> Answer<$response> {
+            Ok(desk.app()?.$name(request).await?)
+        }
+    )*};
+}
+
+by_app! {
+    connection_detail: ConnectionRef => ConnectionDetail;
+    check: Check => ();
+    disconnect_preview: ConnectionRef => DisconnectPreview;
+    disconnect: ConnectionRef => Disconnected;
+    remove_preview: ConnectionRef => RemovePreview;
+    remove: ConnectionRef => ();
+    begin_connect: BeginConnect => FlowView;
+    begin_reconnect: BeginReconnect => FlowView;
+    flow: FlowRef => FlowView;
+    open_flow_in_browser: FlowRef => FlowView;
+    flow_link: FlowRef => String;
+    paste_flow_address: PasteAddress => FlowView;
+    cancel_flow: FlowRef => FlowView;
+    choose_profiles: ChooseProfiles => FlowView;
+    take_over: TakeOver => FlowView;
+    resolve_different: ResolveDifferent => FlowView;
+    save_draft: SaveDraft => Draft;
+    save_person: SavePerson => Vec<PersonView>;
+    remove_person: PersonRef => Vec<PersonView>;
+    activity: ActivityPage => Vec<EventView>;
+    mark_notice: MarkNotice => Vec<NoticeView>;
+    save_network_app: SaveNetworkApp => Vec<NetworkAppView>;
+    remove_network_app: ProviderRef => Vec<NetworkAppView>;
+    test_network_app: ProviderRef => Vec<NetworkAppView>;
+}
+
+/// The same for commands that ask without a request.
+macro_rules! asked_of_app {
+    ($($name:ident => $response:ty;)*) => {$(
+        pub async fn $name(desk: &Desk, (): ()) -> Answer<$response> {
+            Ok(desk.app()?.$name().await?)
+        }
+    )*};
+}
+
+asked_of_app! {
+    list_connections => Connections;
+    add_options => Vec<AddOption>;
+    draft => Draft;
+    people => Vec<PersonView>;
+    notices => Vec<NoticeView>;
+    network_apps => Vec<NetworkAppView>;
+}
+
+pub async fn start(desk: &Desk, (): ()) -> Answer<StartState> {
+    desk.start().await
+}
+
+pub async fn set_up(desk: &Desk, request: SetUp) -> Answer<StartState> {
+    desk.app()?.set_up(request).await?;
+    desk.start().await
+}
+
+pub async fn enter_practice(desk: &Desk, (): ()) -> Answer<StartState> {
+    desk.enter_practice().await
+}
+
+pub async fn leave_practice(desk: &Desk, (): ()) -> Answer<StartState> {
+    desk.leave_practice().await
+}
+
+pub async fn unlock_keychain(desk: &Desk, (): ()) -> Answer<StartState> {
+    desk.app()?.unlock_keychain().await?;
+    desk.start().await
+}
+
+pub async fn save_settings(desk: &Desk, request: Settings) -> Answer<StartState> {
+    desk.app()?.save_settings(request).await?;
+    desk.start().await
+}
+
+pub async fn show_flow_window(desk: &Desk, request: FlowRef) -> Answer<()> {
+    desk.send(DeskEvent::ShowSignIn(request.id));
+    Ok(())
+}
+
+pub async fn open_console(desk: &Desk, request: ProviderRef) -> Answer<()> {
+    desk.send(DeskEvent::OpenInBrowser(
+        desk.app()?.console_url(request.provider),
+    ));
+    Ok(())
+}
+
+pub async fn practice(desk: &Desk, (): ()) -> Answer<PracticeView> {
+    let look = desk.with_practice(crate::practice::Practice::look)?;
+    look.view().await
+}
+
+pub async fn move_practice_clock(desk: &Desk, request: MovePracticeClock) -> Answer<PracticeView> {
+    desk.with_practice(|practice| practice.move_clock(request.days))?;
+    practice(desk, ()).await
+}
+
+pub async fn open_levers(desk: &Desk, (): ()) -> Answer<()> {
+    let levers = desk.with_practice(|practice| practice.levers())?;
+    desk.send(DeskEvent::OpenLevers(levers));
+    Ok(())
+}

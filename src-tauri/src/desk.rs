@@ -1,0 +1,232 @@
+//! What is open on this computer: the real accounts, and practice mode beside them. Real companies
+//! stay watched while practice is open; each has a database of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use holdfast_core::app::view::{
+    BlockedStart, Engine, ErrorCode, Mode, Problem, StartState, WindowEvent,
+};
+use holdfast_core::app::{App, AppEvent, Parts};
+use holdfast_core::clock::Clock;
+use holdfast_core::domain::id::FlowId;
+use holdfast_core::domain::network::Provider;
+use holdfast_core::networks::Addresses;
+use holdfast_core::notices::desktop::DesktopNotifier;
+use holdfast_core::store::{DatabaseKind, Store};
+use holdfast_core::vault::Keychain;
+use tokio::sync::mpsc;
+use url::Url;
+
+use crate::practice::Practice;
+
+/// What the core asks the windows to do.
+pub enum DeskEvent {
+    Tell(WindowEvent),
+    OpenSignIn {
+        app: Arc<App>,
+        flow: FlowId,
+        provider: Provider,
+        engine: Engine,
+        url: Url,
+    },
+    CloseSignIn(FlowId),
+    ShowSignIn(FlowId),
+    ShowMain,
+    /// The page to play the network by hand.
+    OpenLevers(Url),
+    /// A page for the person's own browser.
+    OpenInBrowser(Url),
+}
+
+/// How the desk is set up; tests pass a folder of their own and a keychain in memory.
+pub struct Setup {
+    pub folder: PathBuf,
+    pub keychain: Keychain,
+    pub version: String,
+}
+
+/// The open databases, and which one the window shows.
+pub struct Desk {
+    setup: Setup,
+    real: Result<Arc<App>, BlockedStart>,
+    practice: Mutex<Option<Practice>>,
+    events: mpsc::UnboundedSender<DeskEvent>,
+}
+
+impl Desk {
+    /// Opens the real accounts. A database that cannot be used blocks the window, not the program.
+    pub async fn open(setup: Setup) -> (Self, mpsc::UnboundedReceiver<DeskEvent>) {
+        let (events, heard) = mpsc::unbounded_channel();
+        let clock = Clock::default();
+        let parts = parts(&setup, DatabaseKind::Real, &clock, Addresses::production());
+        let real = match parts {
+            Ok(parts) => open_app(parts, &events).await,
+            Err(blocked) => Err(blocked),
+        };
+        (
+            Self {
+                setup,
+                real,
+                practice: Mutex::new(None),
+                events,
+            },
+            heard,
+        )
+    }
+
+    /// The accounts that the window shows.
+    pub fn app(&self) -> Result<Arc<App>, Problem> {
+        if let Some(practice) = self.practice_now().as_ref() {
+            return Ok(practice.app.clone());
+        }
+        match &self.real {
+            Ok(app) => Ok(app.clone()),
+            Err(blocked) => Err(Problem::new(
+                ErrorCode::Storage,
+                blocked.what_happened.clone(),
+            )),
+        }
+    }
+
+    /// What the window opens with.
+    pub async fn start(&self) -> Result<StartState, Problem> {
+        match (self.app(), &self.real) {
+            (Ok(app), _) => Ok(app.start_state(&self.setup.version).await?),
+            (Err(_), Err(blocked)) => Ok(StartState::blocked(blocked.clone(), &self.setup.version)),
+            (Err(problem), Ok(_)) => Err(problem),
+        }
+    }
+
+    pub async fn enter_practice(&self) -> Result<StartState, Problem> {
+        if self.mode() == Mode::Real {
+            let practice = Practice::open(&self.setup, &self.events).await?;
+            *self.practice_now() = Some(practice);
+            self.send(DeskEvent::Tell(WindowEvent::ModeChanged));
+        }
+        self.start().await
+    }
+
+    pub async fn leave_practice(&self) -> Result<StartState, Problem> {
+        let practice = self.practice_now().take();
+        if let Some(practice) = practice {
+            practice.close().await;
+            self.send(DeskEvent::Tell(WindowEvent::ModeChanged));
+        }
+        self.start().await
+    }
+
+    /// Does something with practice mode, which has to be open.
+    pub fn with_practice<T>(&self, work: impl FnOnce(&Practice) -> T) -> Result<T, Problem> {
+        self.practice_now()
+            .as_ref()
+            .map(work)
+            .ok_or_else(|| Problem::new(ErrorCode::PracticeOnly, "Practice mode is not open."))
+    }
+
+    /// Lets the windows do something.
+    pub fn send(&self, event: DeskEvent) {
+        if self.events.send(event).is_err() {
+            tracing::info!("the windows are closing and hear nothing more");
+        }
+    }
+
+    /// Ends what is under way, in good order.
+    pub async fn close(&self) {
+        let practice = self.practice_now().take();
+        if let Some(practice) = practice {
+            practice.close().await;
+        }
+        if let Ok(app) = &self.real {
+            app.close().await;
+        }
+    }
+
+    fn mode(&self) -> Mode {
+        if self.practice_now().is_some() {
+            Mode::Practice
+        } else {
+            Mode::Real
+        }
+    }
+
+    fn practice_now(&self) -> MutexGuard<'_, Option<Practice>> {
+        self.practice.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The parts of an app whose database is of `kind`.
+pub fn parts(
+    setup: &Setup,
+    kind: DatabaseKind,
+    clock: &Clock,
+    addresses: Addresses,
+) -> Result<Parts, BlockedStart> {
+    let store = Store::open(&database(&setup.folder, kind), kind, clock.now())
+        .map_err(|error| holdfast_core::app::blocked(&error))?;
+    Ok(Parts {
+        store,
+        keychain: setup.keychain.clone(),
+        addresses,
+        clock: clock.clone(),
+        notifier: DesktopNotifier::real(),
+        mode: match kind {
+            DatabaseKind::Real => Mode::Real,
+            DatabaseKind::Practice => Mode::Practice,
+        },
+    })
+}
+
+/// Opens an app and passes on what it says.
+pub async fn open_app(
+    parts: Parts,
+    events: &mpsc::UnboundedSender<DeskEvent>,
+) -> Result<Arc<App>, BlockedStart> {
+    let app = App::open(parts).await?;
+    let mut said = app.events();
+    let (passing, events) = (app.clone(), events.clone());
+    tokio::spawn(async move {
+        loop {
+            let event = match said.recv().await {
+                Ok(event) => desk_event(&passing, event),
+                // The window asks anew for what it shows, so a gap needs no more than that.
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
+                    DeskEvent::Tell(WindowEvent::Changed)
+                }
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            };
+            if events.send(event).is_err() {
+                return;
+            }
+        }
+    });
+    app.start_watch();
+    Ok(app)
+}
+
+fn desk_event(app: &Arc<App>, event: AppEvent) -> DeskEvent {
+    match event {
+        AppEvent::Window(event) => DeskEvent::Tell(event),
+        AppEvent::OpenSignIn {
+            flow,
+            provider,
+            engine,
+            url,
+        } => DeskEvent::OpenSignIn {
+            app: app.clone(),
+            flow,
+            provider,
+            engine,
+            url,
+        },
+        AppEvent::CloseSignIn { flow } => DeskEvent::CloseSignIn(flow),
+        AppEvent::ShowMain => DeskEvent::ShowMain,
+    }
+}
+
+fn database(folder: &Path, kind: DatabaseKind) -> PathBuf {
+    folder.join(match kind {
+        DatabaseKind::Real => "holdfast.sqlite3",
+        DatabaseKind::Practice => "practice.sqlite3",
+    })
+}

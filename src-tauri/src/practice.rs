@@ -1,0 +1,122 @@
+//! Practice mode: the simulated networks in this process, and an app that knows no others.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use holdfast_core::app::view::{ErrorCode, PracticeView, Problem};
+use holdfast_core::app::{App, PracticeApp};
+use holdfast_core::clock::Clock;
+use holdfast_core::networks::Addresses;
+use holdfast_core::store::DatabaseKind;
+use holdfast_sandbox::{Options, Sandbox, SandboxClock};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::desk::{DeskEvent, Setup, open_app, parts};
+
+/// The simulated networks and the app that signs in to them.
+pub struct Practice {
+    pub app: Arc<App>,
+    sandbox: Sandbox,
+    /// Keeps the app's clock on the sandbox's, the one master of practice time.
+    following: JoinHandle<()>,
+}
+
+impl Practice {
+    pub async fn open(
+        setup: &Setup,
+        events: &mpsc::UnboundedSender<DeskEvent>,
+    ) -> Result<Self, Problem> {
+        let internal = |error: &dyn std::fmt::Display| {
+            Problem::new(
+                ErrorCode::Internal,
+                format!("Practice mode did not start: {error}"),
+            )
+        };
+        let sandbox = Sandbox::start(Options {
+            port: 0,
+            clock: SandboxClock::default(),
+        })
+        .await
+        .map_err(|error| internal(&error))?;
+        let clock = Clock::default();
+        let addresses = Addresses::simulated(sandbox.base_url());
+        let parts = parts(setup, DatabaseKind::Practice, &clock, addresses)
+            .map_err(|blocked| Problem::new(ErrorCode::Storage, blocked.what_happened))?;
+        let app = open_app(parts, events)
+            .await
+            .map_err(|blocked| Problem::new(ErrorCode::Storage, blocked.what_happened))?;
+        app.prepare_practice(apps(&sandbox)?).await?;
+        let following = follow(sandbox.clock(), clock, app.clone());
+        Ok(Self {
+            app,
+            sandbox,
+            following,
+        })
+    }
+
+    /// Moves practice time by whole days.
+    pub fn move_clock(&self, days: i64) {
+        self.sandbox.clock().advance(TimeDelta::days(days));
+    }
+
+    /// What is needed to show practice mode without holding on to it.
+    pub fn look(&self) -> Look {
+        Look {
+            app: self.app.clone(),
+            days_ahead: self.sandbox.clock().offset().num_days(),
+            levers: self.levers(),
+        }
+    }
+
+    /// The page to play the network by hand.
+    pub fn levers(&self) -> Url {
+        self.sandbox.base_url()
+    }
+
+    pub async fn close(self) {
+        self.following.abort();
+        self.app.close().await;
+        self.sandbox.stop().await;
+    }
+}
+
+/// Practice mode at one moment.
+pub struct Look {
+    app: Arc<App>,
+    days_ahead: i64,
+    levers: Url,
+}
+
+impl Look {
+    pub async fn view(&self) -> Result<PracticeView, Problem> {
+        Ok(self
+            .app
+            .practice_view(self.days_ahead, self.levers.to_string())
+            .await?)
+    }
+}
+
+fn apps(sandbox: &Sandbox) -> Vec<PracticeApp> {
+    sandbox
+        .practice_apps()
+        .into_iter()
+        .map(|app| PracticeApp {
+            provider: app.provider.to_string(),
+            client_id: app.client_id,
+            client_secret: app.client_secret,
+        })
+        .collect()
+}
+
+fn follow(master: SandboxClock, clock: Clock, app: Arc<App>) -> JoinHandle<()> {
+    let mut moved = master.subscribe();
+    tokio::spawn(async move {
+        while moved.changed().await.is_ok() {
+            let seconds = *moved.borrow_and_update();
+            clock.set_offset_seconds(seconds);
+            app.clock_moved();
+        }
+    })
+}
