@@ -80,7 +80,7 @@ impl App {
     /// Whether the app may be sent back to `uri`.
     pub fn allows_redirect(&self, uri: &str) -> bool {
         let scheme_fits = match self.provider {
-            // https only, everywhere (networks.md: Facebook and Instagram redirect rules).
+            // https only, everywhere (Meta's "strict mode", in force since 2018).
             Provider::Facebook | Provider::Instagram => uri.starts_with("https://"),
             Provider::Linkedin | Provider::Tiktok | Provider::X | Provider::Google => true,
         };

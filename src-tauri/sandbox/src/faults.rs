@@ -57,7 +57,7 @@ pub enum FaultKind {
     CutBody,
     /// The request is processed, then the connection drops without an answer.
     LoseAnswer,
-    /// LinkedIn's API calls a live token revoked (networks.md 4.8); others know no such thing.
+    /// LinkedIn's API calls a live token revoked; others know no such thing.
     SpuriousRevoked,
 }
 

@@ -14,7 +14,7 @@ use crate::tokens::{CodeRefused, TokenKind};
 use crate::world::ProfileKind;
 
 const FACEBOOK: Provider = Provider::Facebook;
-/// One to two hours (networks.md 1.5).
+/// One to two hours, says Meta's page on long-lived tokens.
 const SHORT_SECONDS: i64 = 5_400;
 
 /// Answers at `www.facebook.com` and `graph.facebook.com`.
@@ -173,7 +173,7 @@ fn redeem(state: &mut State, call: &Call, client_id: &str) -> Answered {
                     (None, "Invalid verification code format.")
                 }
             };
-            // Code 100 comes as an OAuthException here (networks.json, token_endpoint).
+            // Code 100 comes as an OAuthException here.
             let body = json!({ "error": { "message": message, "type": "OAuthException", "code": 100,
             "error_subcode": subcode, "fbtrace_id": "AsBxTrace" } });
             Answer::json(400, &body)
@@ -203,7 +203,7 @@ fn exchange(state: &mut State, call: &Call, client_id: &str) -> Answered {
     }
     let now = state.now();
     // A long-lived token is given back as it is: exchanging it does not move the date, and only
-    // the returned expires_in can be trusted (networks.md 1.5).
+    // the returned expires_in can be trusted.
     let (token, seconds) = match token.kind {
         TokenKind::Long => (value.to_owned(), token.seconds_left(now)),
         TokenKind::Short | TokenKind::Access | TokenKind::Refresh | TokenKind::Page(_) => {
@@ -232,7 +232,7 @@ fn debug_token(state: &State, call: &Call) -> Answered {
             let app =
                 app.ok_or_else(|| meta::error(190, None, "Invalid OAuth access token signature."))?;
             if app.native_desktop {
-                // networks.md 1.1: such an app's signature counts as no token.
+                // Meta's login security page: such an app's signature counts as no token.
                 return Err(meta::error(
                     2500,
                     None,

@@ -111,7 +111,7 @@ pub fn instagram_node(account: &Profile) -> Value {
     })
 }
 
-/// An ad account's fields; its health is the status (networks.md 3).
+/// An ad account's fields; its health is the status.
 pub fn ad_account_node(account: &Profile, email: &str) -> Value {
     let (status, reason) = match (account.suspended, account.restricted) {
         (true, _) => (2, 1),
@@ -157,7 +157,7 @@ fn own_page(state: &State, caller: &Caller, id: &str) -> Result<Profile, Answer>
     Ok(page.clone())
 }
 
-/// Reading a Page one does not administer needs a reviewed feature (networks.md 13).
+/// Reading a Page one does not administer needs a reviewed feature.
 fn public_page(state: &State, caller: &Caller, id: &str) -> Result<(), Answer> {
     let known = state
         .world
@@ -256,7 +256,7 @@ fn comments(state: &State, call: &Call, caller: &Caller, entry: &str) -> Answere
     if caller.page() != Some(&post.profile) {
         let page = state.world.profile(&post.profile);
         if page.is_some_and(|page| page.roles(&caller.consent.email).is_some()) {
-            // With an administrator's user token the edge is empty (networks.md 1.7).
+            // With an administrator's user token the edge is empty.
             return Ok(Answer::json(200, &json!({ "data": [] })));
         }
         public_page(state, caller, &post.profile)?;

@@ -17,7 +17,7 @@ use crate::tokens::{Challenge, CodeRefused, Ending, Token, TokenKind};
 
 const GOOGLE: Provider = Provider::Google;
 const ACCESS_SECONDS: i64 = 3_600;
-/// Six months without use (networks.md 7).
+/// Six months without use, says Google's OAuth overview.
 const UNUSED_SECONDS: i64 = 15_552_000;
 /// While the consent screen is in "Testing".
 const TESTING_SECONDS: i64 = 604_800;
@@ -117,7 +117,7 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
     sign_in::begin(state, call, request)
 }
 
-/// The secret is enforced, for Desktop clients with PKCE too (networks.md 7).
+/// The secret is enforced, for Desktop clients with PKCE too.
 fn client(state: &State, call: &Call) -> Result<App, Answer> {
     let id = call.form.get("client_id").unwrap_or_default();
     let app = state

@@ -14,7 +14,7 @@ use crate::provider::Provider;
 use crate::state::State;
 use crate::world::{Profile, ProfileKind};
 
-/// At most 30 different hashtags per account in a rolling week (networks.md 13).
+/// At most 30 different hashtags per account in a rolling week (Instagram's hashtag search page).
 const HASHTAGS: usize = 30;
 const HASHTAG_DAYS: i64 = 7;
 
@@ -165,7 +165,7 @@ pub fn account_node(state: &State, call: &Call, account: &Profile) -> Answered {
             profile.kind == ProfileKind::InstagramAccount && profile.handle.as_deref() == Some(name)
         });
         let Some(other) = other.filter(|other| !other.suspended) else {
-            // A fault of the competitor's name, not of the connection (networks.md 13).
+            // A fault of the competitor's name, not of the connection.
             return Err(meta::error(110, Some(2_207_013), "Invalid user id"));
         };
         let mut found = instagram_node(other);
@@ -207,7 +207,7 @@ fn prepare(state: &mut State, call: &Call, caller: &Caller, account: &Profile) -
         .or_else(|| call.param("video_url"))
         .is_none()
     {
-        // There is no text-only post (networks.md 2b.7).
+        // There is no text-only post.
         return Err(meta::error(
             100,
             Some(2_207_009),

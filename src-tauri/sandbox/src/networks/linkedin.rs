@@ -16,7 +16,7 @@ use crate::tokens::{Challenge, Ending, TokenKind};
 
 const LINKEDIN: Provider = Provider::Linkedin;
 const ACCESS_SECONDS: i64 = 5_184_000;
-/// What the products of an app can give (networks.md 4.4).
+/// What the products of an app can give.
 const SCOPES: &[&str] = &[
     "openid",
     "profile",
@@ -135,7 +135,7 @@ fn redeem(state: &mut State, call: &Call, app: &App) -> Answered {
     let field = |name: &str| call.form.get(name).unwrap_or_default();
     let verifier = call.form.get("code_verifier");
     if verifier.is_some() && !app.special {
-        // The standard flow knows no PKCE (networks.md 4.2).
+        // The standard flow knows no PKCE.
         return Err(oauth_error(
             400,
             "invalid_request",

@@ -12,7 +12,7 @@ use crate::tokens::{Ending, Token};
 use crate::world::{Profile, ProfileKind};
 
 const LINKEDIN: Provider = Provider::Linkedin;
-/// Versions that still answer: twelve months up to the newest confirmed one (networks.md 4).
+/// Versions that still answer: twelve months up to the newest one (Microsoft Learn, LinkedIn versioning).
 const OLDEST_VERSION: u32 = 202_512;
 const NEWEST_VERSION: u32 = 202_609;
 
@@ -116,7 +116,7 @@ fn caller(state: &State, call: &Call) -> Result<Caller, Answer> {
             let text = "The token used in the request has expired";
             return Err(error(401, Some(65_602), "EXPIRED_ACCESS_TOKEN", text));
         }
-        // A changed password and a security check leave no signal of their own (networks.md 4.8).
+        // A changed password and a security check leave no signal of their own.
         Some(
             Ending::Revoked
             | Ending::PasswordChanged

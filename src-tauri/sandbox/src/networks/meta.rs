@@ -13,9 +13,9 @@ use crate::provider::Provider;
 use crate::state::State;
 use crate::tokens::{Ending, Token, TokenKind};
 
-/// 60 days less the seconds real answers show (networks.md 1.1).
+/// 60 days less the seconds that real answers show.
 pub const LONG_SECONDS: i64 = 5_183_944;
-/// Data access ends 90 days after the person last went through the dialog (networks.md 1.5).
+/// Data access ends 90 days after the person last went through the dialog (Meta's page on data access).
 const DATA_ACCESS_DAYS: i64 = 90;
 
 /// The error envelope; Meta's status is nearly always 400.
@@ -173,7 +173,7 @@ fn revoked(token: &Token) -> Answer {
     error(190, Some(458), &message)
 }
 
-/// Why the token is refused: subcode and message (networks.md 1.8).
+/// Why the token is refused: subcode and message.
 pub fn refusal(state: &State, token: &Token) -> Option<(Option<i64>, &'static str)> {
     let standing = state.standing(token.key.provider, &token.key.subject);
     if let Some(ending) = token.ended {

@@ -18,7 +18,7 @@ use crate::world::Profile;
 
 const TIKTOK: Provider = Provider::Tiktok;
 /// The long form, which all clients read; the form of November 2026 (2 h, 180 d) is chosen per
-/// app (networks.md 5.5).
+/// app.
 const ACCESS_SECONDS: i64 = 86_400;
 
 /// Answers at `www.tiktok.com`, `open.tiktokapis.com` and `business-api.tiktok.com`.
@@ -52,7 +52,7 @@ fn ok(data: &Value) -> Answer {
     Answer::json(200, &body)
 }
 
-/// The token endpoint's errors. A wrong client comes as 200: the body decides (cases README 2).
+/// The token endpoint's errors. A wrong client comes as 200: the body decides.
 pub fn refused(error: &str, description: &str) -> Answer {
     let status = if error == "invalid_client" { 200 } else { 400 };
     let body = json!({ "error": error, "error_description": description,

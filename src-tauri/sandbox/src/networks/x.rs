@@ -19,7 +19,7 @@ use crate::world::Profile;
 
 const X: Provider = Provider::X;
 const ACCESS_SECONDS: i64 = 7_200;
-/// An unused refresh token lives about six months (networks.md 6.5).
+/// An unused refresh token lives about six months, by what clients have seen.
 const REFRESH_SECONDS: i64 = 15_552_000;
 
 /// Answers at `x.com` and `api.x.com`.
@@ -154,7 +154,7 @@ fn token(state: &mut State, call: &Call) -> Answered {
         }
         "refresh_token" => {
             let value = field("refresh_token");
-            // Revoked, used and expired cannot be told apart (networks.md 6.8).
+            // Revoked, used and expired cannot be told apart.
             let token = state.tokens.get_mut(value).filter(|token| {
                 token.kind == TokenKind::Refresh
                     && token.key.provider == X
@@ -323,8 +323,7 @@ fn publish(state: &mut State, call: &Call, account: &Profile) -> Answered {
     }
     let parent = body["reply"]["in_reply_to_tweet_id"].as_str();
     if let Some(parent) = parent {
-        // Replies go to those who mentioned the account only, and to its own posts
-        // (networks.md 6.7).
+        // Replies go to those who mentioned the account only, and to its own posts.
         let mine = state
             .content
             .get(parent)

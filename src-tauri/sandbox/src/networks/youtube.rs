@@ -39,7 +39,7 @@ fn error(code: u16, reason: &str, message: &str) -> Answer {
 /// The consent's channel, if the member still has it.
 fn own_channel(state: &State, caller: &Caller) -> Result<Option<Profile>, Answer> {
     let Some(id) = &caller.token.key.channel else {
-        // The account has no channel (networks.md 8).
+        // The account has no channel.
         return Err(error(401, "youtubeSignupRequired", "Unauthorized"));
     };
     let channel = state

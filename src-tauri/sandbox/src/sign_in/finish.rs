@@ -103,7 +103,7 @@ pub fn allow(
     back(&request, query)
 }
 
-/// Asking a LinkedIn member for other scopes ends the app's earlier tokens (networks.md 4.4).
+/// Asking a LinkedIn member for other scopes ends the app's earlier tokens.
 fn supersede(state: &mut State, key: &ConsentKey, earlier: Option<&Consent>, scopes: &[String]) {
     let differs = earlier.is_some_and(|earlier| {
         earlier.scopes.len() != scopes.len() || earlier.scopes.iter().any(|s| !scopes.contains(s))
@@ -124,7 +124,7 @@ fn refresh_life(state: &State, key: &ConsentKey) -> Option<i64> {
     }
 }
 
-/// X says 30 seconds and LinkedIn 30 minutes (networks.json); Instagram an hour; the others are
+/// X and LinkedIn document 30 seconds and 30 minutes, Instagram an hour; the others are
 /// silent, ten minutes is what RFC 6749 recommends at most.
 fn code_life(provider: Provider) -> i64 {
     match provider {
@@ -190,7 +190,7 @@ fn back(request: &AuthRequest, mut query: Vec<(&'static str, String)>) -> Answer
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query)
         .finish();
-    // Meta appends a fragment that clients must cut off (networks.md 2b.3; cases README 10).
+    // Meta appends a fragment that clients must cut off.
     let fragment = match request.provider {
         Provider::Facebook => "#_=_",
         Provider::Instagram => "#_",

@@ -137,7 +137,7 @@ fn consent_page(state: &State, flow_id: &str, flow: &Flow, member: &Member, app:
     })
 }
 
-/// LinkedIn and X take all scopes together or none (networks.md 4.4, 6.4).
+/// LinkedIn and X take all scopes together or none.
 pub fn scopes_can_be_declined(provider: Provider) -> bool {
     match provider {
         Provider::Facebook | Provider::Instagram | Provider::Tiktok | Provider::Google => true,
