@@ -59,6 +59,7 @@ asked_of_app! {
     people => Vec<PersonView>;
     notices => Vec<NoticeView>;
     network_apps => Vec<NetworkAppView>;
+    help_topics => Vec<HelpTopic>;
 }
 
 pub async fn start(desk: &Desk, (): ()) -> Answer<StartState> {

@@ -4,11 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use holdfast_core::app::view::{
-    BlockedStart, Engine, ErrorCode, Mode, Problem, StartState, WindowEvent,
-};
+use holdfast_core::app::view::{BlockedStart, ErrorCode, Mode, Problem, StartState, WindowEvent};
 use holdfast_core::app::{App, AppEvent, Parts};
 use holdfast_core::clock::Clock;
+use holdfast_core::domain::flow::Engine;
 use holdfast_core::domain::id::FlowId;
 use holdfast_core::domain::network::Provider;
 use holdfast_core::networks::Addresses;

@@ -9,7 +9,7 @@ mod main_window;
 mod practice;
 mod sign_in_window;
 
-use holdfast_core::app::view::Engine;
+use holdfast_core::domain::flow::Engine;
 use holdfast_core::vault::Keychain;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_opener::OpenerExt;
@@ -82,7 +82,7 @@ fn obey(handle: &AppHandle, event: DeskEvent) -> tauri::Result<()> {
         }
         DeskEvent::OpenSignIn {
             flow,
-            engine: Engine::Browser,
+            engine: Engine::Browser | Engine::Pasted,
             url,
             ..
         } => {

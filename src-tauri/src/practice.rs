@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use holdfast_core::app::view::{ErrorCode, PracticeView, Problem};
 use holdfast_core::app::{App, PracticeApp};
 use holdfast_core::clock::Clock;
+use holdfast_core::domain::network::Provider;
 use holdfast_core::networks::Addresses;
 use holdfast_core::store::DatabaseKind;
 use holdfast_sandbox::{Options, Sandbox, SandboxClock};
@@ -47,8 +48,8 @@ impl Practice {
         let app = open_app(parts, events)
             .await
             .map_err(|blocked| Problem::new(ErrorCode::Storage, blocked.what_happened))?;
-        app.prepare_practice(apps(&sandbox)?).await?;
-        let following = follow(sandbox.clock(), clock, app.clone());
+        app.prepare_practice(apps(&sandbox)).await?;
+        let following = follow(sandbox.clock().clone(), clock, app.clone());
         Ok(Self {
             app,
             sandbox,
@@ -58,14 +59,16 @@ impl Practice {
 
     /// Moves practice time by whole days.
     pub fn move_clock(&self, days: i64) {
-        self.sandbox.clock().advance(TimeDelta::days(days));
+        self.sandbox
+            .clock()
+            .advance(TimeDelta::days(days).num_seconds());
     }
 
     /// What is needed to show practice mode without holding on to it.
     pub fn look(&self) -> Look {
         Look {
             app: self.app.clone(),
-            days_ahead: self.sandbox.clock().offset().num_days(),
+            days_ahead: TimeDelta::seconds(self.sandbox.clock().offset()).num_days(),
             levers: self.levers(),
         }
     }
@@ -103,11 +106,22 @@ fn apps(sandbox: &Sandbox) -> Vec<PracticeApp> {
         .practice_apps()
         .into_iter()
         .map(|app| PracticeApp {
-            provider: app.provider.to_string(),
+            provider: provider(app.provider),
             client_id: app.client_id,
             client_secret: app.client_secret,
         })
         .collect()
+}
+
+fn provider(simulated: holdfast_sandbox::Provider) -> Provider {
+    match simulated {
+        holdfast_sandbox::Provider::Facebook => Provider::Facebook,
+        holdfast_sandbox::Provider::Instagram => Provider::Instagram,
+        holdfast_sandbox::Provider::Linkedin => Provider::Linkedin,
+        holdfast_sandbox::Provider::Tiktok => Provider::Tiktok,
+        holdfast_sandbox::Provider::X => Provider::X,
+        holdfast_sandbox::Provider::Google => Provider::Google,
+    }
 }
 
 fn follow(master: SandboxClock, clock: Clock, app: Arc<App>) -> JoinHandle<()> {

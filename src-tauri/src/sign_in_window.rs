@@ -103,7 +103,8 @@ fn go_on(app: &Arc<App>, flow: FlowId, url: &Url) -> bool {
             tauri::async_runtime::spawn(async move { app.redirected(flow, answer).await });
             false
         }
-        Decision::ForeignState => false,
+        // Not our answer: the page stays, and the flow goes on waiting.
+        Decision::NotAnAnswer(_) => false,
         Decision::OfferBrowser => {
             app.google_inside(flow);
             true

@@ -93,6 +93,7 @@ impl App {
         {
             return Ok(());
         }
+        self.world_state().asked_about(id, self.now());
         self.renew_if_due(&grant).await?;
         let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
         let Some(grant) = grant else { return Ok(()) };

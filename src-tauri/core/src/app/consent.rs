@@ -133,7 +133,6 @@ pub struct Settlement {
 /// What a settlement did.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
-    pub grant: Option<GrantId>,
     pub connected: Vec<ConnectionId>,
     /// Connections of this consent that its new list lacks.
     pub left_out: Vec<ConnectionId>,
@@ -148,10 +147,7 @@ pub fn settle(
     now: DateTime<Utc>,
 ) -> Result<Settled, Error> {
     let (grant, is_new) = put_grant(tx, vault, consent, settlement, now)?;
-    let mut settled = Settled {
-        grant: Some(grant),
-        ..Settled::default()
-    };
+    let mut settled = Settled::default();
     let before = connections::by_grant(tx, grant)?;
     for key in &settlement.chosen {
         let Some(profile) = consent.listed(key) else {

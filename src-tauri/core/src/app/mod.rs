@@ -1,9 +1,11 @@
 //! The use cases: what people and the watch do with connections. Talks outward by [`AppEvent`]s.
 
+mod add;
 mod check;
 mod consent;
 mod draft;
 mod error;
+mod help;
 mod history;
 mod let_go;
 mod network_apps;
