@@ -8,11 +8,13 @@ export function initials(name: string): string {
   return (first(words[0]) + first(last)).toLocaleUpperCase() || '–'
 }
 
-/** How many tints there are for names; one more, neutral, is for nobody. */
-const TINTS = [1, 2, 3] as const
+/** Tints of people and grounds of accounts in tokens.css; people's fourth is for nobody. */
+export const PEOPLE_TINTS = 3
+export const ACCOUNT_GROUNDS = 9
 
-export function tint(name: string): (typeof TINTS)[number] {
+/** A number from 1 to `of`, always the same for a name. */
+export function tint(name: string, of: number): number {
   let sum = 0
   for (const character of name) sum = (sum * 31 + character.codePointAt(0)!) >>> 0
-  return TINTS[sum % TINTS.length]!
+  return (sum % of) + 1
 }

@@ -83,6 +83,10 @@ const signingInHelps: Record<Cure, boolean> = {
   app_administrator: false,
 }
 
+export function reconnectHelps(cure: Cure): boolean {
+  return signingInHelps[cure]
+}
+
 export type RowAction =
   'reconnect' | 'see_why' | 'check' | 'unlock' | 'network_apps' | 'choose' | 'cancel' | 'none'
 
@@ -98,9 +102,9 @@ export function rowAction(row: ConnectionView): RowAction {
     case 'disconnected':
       return 'reconnect'
     case 'invalid':
-      return row.cure === null || signingInHelps[row.cure] ? 'reconnect' : 'see_why'
+      return row.cure === null || reconnectHelps(row.cure) ? 'reconnect' : 'see_why'
     case 'limited':
-      return row.cure !== null && signingInHelps[row.cure] ? 'reconnect' : 'see_why'
+      return row.cure !== null && reconnectHelps(row.cure) ? 'reconnect' : 'see_why'
     case 'page_not_chosen':
       return 'choose'
     case 'cant_check':

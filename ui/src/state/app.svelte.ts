@@ -22,6 +22,8 @@ export interface Params {
   /** Only the accounts of this network. */
   network?: Network
   connection?: ConnectionId
+  /** What the list is searched for. */
+  search?: string
   /** Scroll to the timeline of the connection. */
   timeline?: boolean
   /** A part of Settings or Help. */
@@ -39,6 +41,7 @@ export class App {
   opened = $state(0)
   /** Read out by the live region. */
   spoken = $state('')
+  #spoken = ''
 
   practice = $derived(this.start?.mode === 'practice')
   settings = $derived(this.start?.settings ?? null)
@@ -60,8 +63,16 @@ export class App {
     showTheme(start.settings.theme)
   }
 
-  async setUp(answers: SetUp): Promise<void> {
-    this.take(await call('set_up', answers))
+  /** Ends the first start, with real accounts or in practice mode. */
+  async setUp(answers: SetUp, practice: boolean): Promise<void> {
+    const real = await call('set_up', answers)
+    if (!practice) return this.take(real)
+    try {
+      this.take(await call('enter_practice'))
+    } catch (problem) {
+      this.take(real)
+      throw problem
+    }
   }
 
   async enterPractice(): Promise<void> {
@@ -93,7 +104,9 @@ export class App {
 
   /** Speaks politely. The same words twice are spoken twice. */
   announce(words: string): void {
-    this.spoken = words === this.spoken ? `${words}\u00a0` : words
+    // Not read from the state, so that effects may speak without hearing themselves.
+    this.#spoken = words === this.#spoken ? `${words}\u00a0` : words
+    this.spoken = this.#spoken
   }
 
   /** Copies and says so. */

@@ -41,8 +41,7 @@ export const connections = {
   caption: (purpose: string) => `${purpose} accounts, those that need you first`,
   select: (name: string, network: string) => `Select ${name}, ${network}`,
   selected: (n: number) => `${n.toLocaleString('en')} selected`,
-  signIns: (names: string[]) =>
-    names.length === 1 ? names[0]! : `${names.length} sign-ins: ${names.join(', ')}`,
+  signIns: (n: number, names: readonly string[]) => `${n} sign-ins: ${names.join(', ')}`,
   signInsMore: (n: number) => `and ${n} more`,
   clear: 'Clear',
   reconnectN: (n: number) => `Reconnect ${n}…`,
