@@ -2,6 +2,7 @@
 
 import type { ConnectionView } from './bindings/ConnectionView'
 import type { Cure } from './bindings/Cure'
+import type { Network } from './bindings/Network'
 import type { Status } from './bindings/Status'
 import { networkShort } from './messages/networks'
 import { cantCheckWords, causes, limits, status as words } from './messages/status'
@@ -85,6 +86,13 @@ const signingInHelps: Record<Cure, boolean> = {
 
 export function reconnectHelps(cure: Cure): boolean {
   return signingInHelps[cure]
+}
+
+/** The same where only the network is known: a street and a number carry no @. */
+export function handleText(network: Network, handle: string | null): string | null {
+  if (handle === null || handle === '') return null
+  const bare = network === 'google_business' || /^[\d\s-]+$/.test(handle)
+  return bare || handle.startsWith('@') ? handle : `@${handle}`
 }
 
 export type RowAction =

@@ -30,6 +30,18 @@ export function isOver(flow: FlowView): boolean {
   }
 }
 
+/** A reconnect that brought back everything that was wanted: there is nothing left to tell. */
+export function isClean(flow: FlowView): boolean {
+  const phase = flow.phase
+  if (phase.kind !== 'done' || flow.aim !== 'reconnect') return false
+  const back = new Set(phase.connected.map((row) => row.id))
+  return (
+    phase.left_out.length === 0 &&
+    phase.permissions_granted >= phase.permissions_asked &&
+    flow.connections.every((id) => back.has(id))
+  )
+}
+
 type Begin = () => Promise<FlowView>
 
 export class Flows {
@@ -154,10 +166,21 @@ export class Flows {
     if (this.view?.id !== id) return
     try {
       const flow = await call('flow', { id })
-      if (this.view?.id === id) this.view = flow
+      if (this.view?.id === id) await this.#show(flow)
     } catch (problem) {
       this.problem = problem as Problem
     }
+  }
+
+  /** Shows where a sign-in is, or closes the sheet where its row says the rest. */
+  async #show(flow: FlowView): Promise<void> {
+    if (!isClean(flow) || this.later.length > 0) {
+      this.view = flow
+      return
+    }
+    // The row first, so that it never says the old thing after the sheet has gone.
+    await connections.refetch()
+    if (this.view === null || this.view.id === flow.id) this.close()
   }
 
   openInBrowser(): Promise<void> {
@@ -208,7 +231,7 @@ export class Flows {
     try {
       const flow = await press()
       // Cancelled or closed while the answer was on its way.
-      if (this.open) this.view = flow
+      if (this.open) await this.#show(flow)
       else if (!isOver(flow) && flow.phase.kind !== 'choose_profiles') {
         await call('cancel_flow', { id: flow.id })
       }

@@ -60,7 +60,7 @@ export function heading(flow: FlowView): Heading {
       }
     case 'done': {
       const connected = phase.connected.length
-      const fresh = flow.intent === 'connect' || flow.intent === 'add_again'
+      const fresh = flow.aim === 'connect' || flow.aim === 'add_again'
       return {
         title: words.doneTitle(connected, connected + phase.left_out.length, fresh),
         lead: words.doneLead(provider, phase.member),
@@ -88,7 +88,7 @@ export function heading(flow: FlowView): Heading {
 }
 
 function lead(flow: FlowView): string {
-  switch (flow.intent) {
+  switch (flow.aim) {
     case 'reconnect':
       return flow.expected_member
         ? words.leadReconnect(flow.expected_member, flow.connections.length)

@@ -7,6 +7,7 @@ export const detail = {
   reconnect: 'Reconnect',
   reconnectWith: (n: number, signIn: string) => `Reconnect ${n} with ${signIn}`,
   together: (n: number) => `${n} accounts come back together.`,
+  wait: (hours: number) => `; the network wants ${hours} hours in between`,
   copyFor: (name: string) => `Copy a message for ${name}`,
   steps: 'What to do',
   watches: 'What it watches',

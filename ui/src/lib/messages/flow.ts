@@ -38,7 +38,7 @@ export const flow = {
   showWindow: 'Show the window',
   openInBrowser: 'Open in browser instead',
   openAgain: 'Open in browser again',
-  until: (time: string) => `Open until ${time}`,
+  until: (time: string) => `The sign-in stays open until ${time}.`,
   address: 'Address of the last page',
   addressHint: 'It may say that something went wrong. The address is what counts.',
   paste: 'Finish',
