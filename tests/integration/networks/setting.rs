@@ -10,7 +10,7 @@ use holdfast_core::networks::{
     AccountChoice, Addresses, AppCredentials, AppOptions, Ask, AuthorizationCode, CheckSubject,
     ListedEntry, Listing, Networks, Pkce, Refusal,
 };
-use holdfast_sandbox::{Lever, LogEntry, Options, Sandbox, SandboxClock, Target};
+use holdfast_sandbox::{App, Lever, LogEntry, Options, Sandbox, SandboxClock, Target};
 use url::Url;
 
 use super::person::{Decision, agree};
@@ -50,21 +50,29 @@ impl Setting {
             .into_iter()
             .find(|app| app.provider == simulated(provider))
             .unwrap();
-        // A port stands for any; nothing has to listen, since nobody follows the last step.
-        let redirect = app.redirects[0]
-            .replace(":*", ":49152")
-            .replace("/*", "/callback");
         Self {
+            redirect: address(&app),
+            app: credentials(provider, app),
             sandbox,
             networks,
-            redirect: Url::parse(&redirect).unwrap(),
-            app: AppCredentials {
-                provider,
-                client_id: app.client_id,
-                client_secret: app.client_secret.map(Into::into),
-                options: AppOptions::default(),
-            },
         }
+    }
+
+    /// Another of the practice apps.
+    pub fn use_app(&mut self, client_id: &str) {
+        let app = self
+            .sandbox
+            .practice_apps()
+            .into_iter()
+            .find(|app| app.client_id == client_id)
+            .unwrap();
+        self.use_registered(app);
+    }
+
+    /// An app that a test has registered.
+    pub fn use_registered(&mut self, app: App) {
+        self.redirect = address(&app);
+        self.app = credentials(self.app.provider, app);
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -173,6 +181,22 @@ impl Setting {
         log.retain(|entry| entry.host == host && entry.path.ends_with(path_end));
         log
     }
+}
+
+fn credentials(provider: Provider, app: App) -> AppCredentials {
+    AppCredentials {
+        provider,
+        client_id: app.client_id,
+        client_secret: app.client_secret.map(Into::into),
+        options: AppOptions::default(),
+    }
+}
+
+/// Where the app's people are sent back to. A port stands for any; nothing has to listen, since
+/// nobody follows the last step.
+fn address(app: &App) -> Url {
+    let address = app.redirects[0].replace(":*", ":49152");
+    Url::parse(&address.replace("/*", "/callback")).unwrap()
 }
 
 /// The entry of a profile; the test is about it, so it has to be there.

@@ -182,7 +182,17 @@ pub(super) async fn check_location(
 ) -> Result<(), Refusal> {
     let url = format!("{VERIFICATIONS}/{}/VoiceOfMerchantState", key.id);
     let call = Call::get(inner.addresses.url(&url)).bearer(&tokens.access);
-    let state = inner.ask(call, Stage::Api, context).await?;
+    let state = match inner.ask(call, Stage::Api, context).await {
+        Ok(state) => state,
+        Err(mut refusal) => {
+            // On a location that could be seen before, "forbidden" is about the role; a missing
+            // scope has a reason of its own.
+            if refusal.finding.evidence.code.as_deref() == Some("forbidden") {
+                refusal.finding.cause = Cause::RoleRemoved;
+            }
+            return Err(refusal);
+        }
+    };
     if state["hasVoiceOfMerchant"] == true {
         return Ok(());
     }
