@@ -155,7 +155,10 @@ export interface Tick {
 /** Ticks of the axis: the first and the fifteenth of each month, or every fifth day of a short one. */
 export function ticks(days: number, today: { year: number; month: number; day: number }): Tick[] {
   const found: Tick[] = []
-  for (let ahead = NEAR_DAYS + 1; ahead <= days; ahead += 1) {
+  // Room for the words of the near days before the first, and for a date at the edge.
+  const first = NEAR_DAYS + Math.ceil(days * 0.14)
+  const last = days - Math.ceil(days * 0.03)
+  for (let ahead = first; ahead <= last; ahead += 1) {
     const date = new Date(Date.UTC(today.year, today.month - 1, today.day + ahead))
     const day = date.getUTCDate()
     const month = day === 1

@@ -82,3 +82,8 @@ export function practiceMoment(at: Date, zone: string): string {
   const weekday = format(zone, { weekday: 'short' }).format(at)
   return `${weekday} ${day(at, at, zone)}, ${time(at, zone)}`
 }
+
+/** "Sunday" */
+export function weekday(at: Date, zone: string): string {
+  return format(zone, { weekday: 'long' }).format(at)
+}

@@ -10,6 +10,11 @@ export const views: Partial<Record<View, Load>> = {
   publish: () => import('./Publish.svelte'),
   conversations: () => import('./Conversations.svelte'),
   connections: () => import('./Connections.svelte'),
+  people: () => import('./People.svelte'),
+  activity: () => import('./Activity.svelte'),
+  notices: () => import('./Notices.svelte'),
+  settings: () => import('./Settings.svelte'),
+  help: () => import('./Help.svelte'),
 }
 
 /** Over every page, in this order: what stops the whole app, and practice mode. */

@@ -1,0 +1,20 @@
+/** The words of Notices. */
+export const notices = {
+  title: 'Notices',
+  filter: 'Which notices',
+  filters: { all: 'All', need: 'Need you', done: 'Done' },
+  markAll: 'Mark all as read',
+  markRead: (title: string) => `Mark as read: ${title}`,
+  markUnread: (title: string) => `Mark as unread: ${title}`,
+  isNew: 'New',
+  withdrawn: 'Fixed meanwhile',
+  reconnect: 'Reconnect',
+  reconnectN: (n: number) => `Reconnect ${n}`,
+  reconnectMany: (n: number) => `Reconnect ${n}…`,
+  open: 'Show',
+  of: (action: string, title: string) => `${action}: ${title}`,
+  empty: 'Nothing was told yet',
+  emptyText: 'Before a sign-in ends, or when one stops, it stands here.',
+  nothingSince: (day: string) => `Nothing new since ${day}.`,
+  none: { need: 'Nothing here needs you.', done: 'Nothing is done yet.' },
+}

@@ -1,0 +1,93 @@
+import type { Engine } from '../bindings/Engine'
+import type { Theme } from '../bindings/Theme'
+import { count } from '../words'
+
+export const settings = {
+  title: 'Settings',
+  saved: 'Saved',
+  parts: {
+    general: 'General',
+    network_apps: 'Network apps',
+    company: 'Company and you',
+  },
+  partsName: 'Parts of Settings',
+
+  reminders: 'Reminders',
+  ladder: 'Before a sign-in ends',
+  ladderText: 'Accounts of yours. Some networks have no end date, and need no reminder',
+  rungs: ['10 days', '5 days', '1 day', 'the day itself'],
+  time: 'Time of day',
+  timeText: (zone: string) => `In the time of this computer, ${zone}`,
+  quiet: 'Quiet hours',
+  quietText: 'Nothing pops up in these hours; what falls due waits, or comes before',
+  quietFrom: 'Quiet from',
+  quietUntil: 'Quiet until',
+  to: 'to',
+  desktop: 'Desktop notifications',
+  desktopText: 'Notices also stand in Holdfast, with or without them',
+
+  look: 'Appearance and keys',
+  theme: 'Theme',
+  themeText: 'System follows this computer',
+  themes: { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
+  letterKeys: 'Shortcuts of one letter',
+  letterKeysText: 'Such as R for Reconnect, while a list has the focus',
+
+  company: 'Company',
+  you: 'You',
+  youText: 'The person chosen for this computer',
+  name: 'Your name',
+  email: 'Your email address',
+  emailHint: 'May stay empty.',
+  save: 'Save',
+  version: 'Version',
+  zone: 'Time zone',
+}
+
+export const networkApps = {
+  title: 'Network apps',
+  lead: 'Each network lets Holdfast in through a developer app of your company.',
+  loading: 'Reading the network apps…',
+  works: 'Works',
+  notSetUp: 'Not set up',
+  notTested: 'Not tested yet',
+  failed: 'Test failed',
+  refused: 'Refused',
+  unsaved: 'Not saved',
+  connections: (n: number) => `${count(n, 'account')} ${n === 1 ? 'signs' : 'sign'} in with it`,
+  responsible: 'Responsible person',
+  nobody: 'Nobody',
+  redirect: 'Redirect address to register',
+  ownRedirect: 'Redirect address of your company',
+  ownRedirectHint: 'An https address that belongs to you. Register the same one at the network.',
+  copy: 'Copy',
+  copyRedirect: (name: string) => `Copy the redirect address for ${name}`,
+  secretStored: 'Stored, hidden',
+  replace: 'Replace',
+  keep: 'Keep the stored one',
+  engine: 'Sign-in opens in',
+  engines: {
+    webview: 'A window of Holdfast',
+    browser: 'Your browser',
+    pasted: 'Your browser, pasted back',
+  } satisfies Record<Engine, string>,
+  steps: 'How to make one',
+  console: (name: string) => `Open the developer site of ${name}`,
+  notes: 'Good to know',
+  save: 'Save',
+  saved: 'Saved',
+  undo: 'Undo',
+  test: 'Test',
+  testing: 'Testing…',
+  testAgain: 'Test again',
+  tested: (moment: string) => `Tested ${moment}`,
+  remove: 'Remove…',
+  removeTitle: (name: string) => `Remove the ${name} app?`,
+  removeLead: (n: number) =>
+    n === 0
+      ? 'No account signs in with it.'
+      : `${count(n, 'account')} ${n === 1 ? 'signs' : 'sign'} in with it. ${n === 1 ? 'It' : 'They'} cannot be renewed or reconnected until an app is set up again.`,
+  removeNow: 'Remove',
+  cancel: 'Cancel',
+  savedApp: (name: string) => `The ${name} app is saved`,
+}
