@@ -15,7 +15,7 @@ use crate::tokens::{Token, TokenKind};
 
 const INSTAGRAM: Provider = Provider::Instagram;
 const SHORT_SECONDS: i64 = 3_600;
-/// A token must be a day old before it can be extended (Instagram's refresh_access_token page).
+/// A token must be a day old before it can be extended (Instagram's page on refreshing).
 const EXTEND_AFTER_HOURS: i64 = 24;
 
 /// Answers at `www.`, `api.` and `graph.instagram.com`.
