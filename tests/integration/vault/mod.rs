@@ -1,5 +1,6 @@
 //! The vault: what is sealed opens only where it was put, and no key is lost or made lightly.
 
+#[cfg(target_os = "linux")]
 mod keyring;
 mod opening;
 mod sealing;
