@@ -58,6 +58,7 @@ CREATE TABLE network_apps (
     FOREIGN KEY (responsible_person_id, company_id) REFERENCES people (id, company_id),
     CHECK ((secret IS NULL) = (secret_key IS NULL))
 ) STRICT;
+CREATE INDEX network_apps_of_person ON network_apps (responsible_person_id, company_id);
 
 CREATE TABLE grants (
     id                    INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -226,6 +227,7 @@ CREATE TABLE flows (
     CHECK (ended_at IS NULL OR (secrets IS NULL AND staged IS NULL))
 ) STRICT;
 CREATE INDEX open_flows ON flows (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX flows_of_company ON flows (company_id);
 CREATE INDEX flows_of_app ON flows (app_id, company_id);
 
 -- What was asked of a network before its answer could be stored: after a crash the next step is

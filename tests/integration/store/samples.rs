@@ -29,6 +29,15 @@ pub fn store() -> Store {
     Store::in_memory(DatabaseKind::Real, at(0)).unwrap()
 }
 
+/// Does `work` in a new database.
+pub async fn in_a_store<T, F>(work: F) -> T
+where
+    T: Send + 'static,
+    F: FnOnce(&Transaction<'_>) -> Result<T, StoreError> + Send + 'static,
+{
+    store().write(work).await.unwrap()
+}
+
 pub fn sealed(text: &str) -> Sealed {
     Sealed {
         key_id: "key".to_owned(),

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use super::cause::{Evidence, Finding};
 use super::id::{CompanyId, ConnectionId, EventId};
+use super::ladder::Rung;
 use super::network::Provider;
 use super::notice::Channel;
 use super::status::CantCheck;
@@ -97,7 +98,7 @@ pub enum EventKind {
     /// People were told.
     Told {
         /// Days before the deadline, where it was a reminder.
-        rung: Option<i64>,
+        rung: Option<Rung>,
         channels: Vec<Channel>,
         people: Vec<String>,
     },

@@ -62,12 +62,14 @@ pub(super) fn stamp(
     Ok(())
 }
 
-pub(super) fn kind(conn: &Connection) -> Result<DatabaseKind, StoreError> {
+/// `None` where a first start made the tables and has not written the row yet.
+pub(super) fn kind(conn: &Connection) -> Result<Option<DatabaseKind>, StoreError> {
     let word: Option<String> = first(conn, "SELECT kind FROM meta", [], |row| row.get(0))?;
     match word.as_deref() {
-        Some("real") => Ok(DatabaseKind::Real),
-        Some("practice") => Ok(DatabaseKind::Practice),
-        Some(_) | None => Err(StoreError::Gone),
+        Some("real") => Ok(Some(DatabaseKind::Real)),
+        Some("practice") => Ok(Some(DatabaseKind::Practice)),
+        Some(_) => Err(StoreError::Gone),
+        None => Ok(None),
     }
 }
 

@@ -140,13 +140,7 @@ fn set_up(
     migrate(connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     meta::stamp(&transaction, kind, now)?;
-    let found = meta::kind(&transaction)?;
-    if found != kind {
-        return Err(OpenError::WrongKind {
-            found,
-            wanted: kind,
-        });
-    }
+    refuse_other_kind(&transaction, kind)?;
     transaction.commit()?;
     Ok(())
 }
@@ -184,15 +178,16 @@ fn gate(connection: &Connection, path: &Path, kind: DatabaseKind) -> Result<(), 
         });
     }
     if tables > 0 {
-        let found = meta::kind(connection)?;
-        if found != kind {
-            return Err(OpenError::WrongKind {
-                found,
-                wanted: kind,
-            });
-        }
+        refuse_other_kind(connection, kind)?;
     }
     Ok(())
+}
+
+fn refuse_other_kind(connection: &Connection, wanted: DatabaseKind) -> Result<(), OpenError> {
+    match meta::kind(connection)? {
+        Some(found) if found != wanted => Err(OpenError::WrongKind { found, wanted }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn pragma(connection: &Connection, name: &str) -> Result<i64, OpenError> {

@@ -6,24 +6,11 @@ use rusqlite::{Connection, Row, Transaction, params};
 use super::StoreError;
 use super::columns::At;
 use super::query::{change, rows};
-use crate::domain::id::{ConnectionId, PersonId};
-use crate::domain::notice::Channel;
-
-/// One thing told once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ToldRow {
-    pub connection: ConnectionId,
-    pub ladder: i64,
-    /// Days before the deadline.
-    pub rung: i64,
-    pub channel: Channel,
-    /// `None` on the desktop and in the app.
-    pub person: Option<PersonId>,
-    pub at: DateTime<Utc>,
-}
+use crate::domain::id::ConnectionId;
+use crate::domain::ladder::{Rung, ToldKey};
 
 /// What was told of the ladders that every connection is on.
-pub fn of_latest_ladders(conn: &Connection) -> Result<Vec<ToldRow>, StoreError> {
+pub fn of_latest_ladders(conn: &Connection) -> Result<Vec<ToldKey>, StoreError> {
     rows(
         conn,
         "SELECT * FROM told
@@ -31,21 +18,28 @@ pub fn of_latest_ladders(conn: &Connection) -> Result<Vec<ToldRow>, StoreError> 
                          WHERE ladders.connection_id = told.connection_id)
          ORDER BY connection_id, rung DESC",
         [],
-        row,
+        key,
     )
 }
 
-pub fn of_connection(conn: &Connection, id: ConnectionId) -> Result<Vec<ToldRow>, StoreError> {
+/// What was ever told of a connection, and when, the oldest first.
+pub fn of_connection(
+    conn: &Connection,
+    id: ConnectionId,
+) -> Result<Vec<(ToldKey, DateTime<Utc>)>, StoreError> {
     rows(
         conn,
-        "SELECT * FROM told WHERE connection_id = ?1 ORDER BY number, rung DESC, at",
+        "SELECT * FROM told WHERE connection_id = ?1 ORDER BY number, at, rung DESC",
         [id],
-        row,
+        |row| {
+            let At(at) = row.get("at")?;
+            Ok((key(row)?, at))
+        },
     )
 }
 
 /// Notes it; says `false` where it was told before.
-pub fn add(tx: &Transaction<'_>, told: &ToldRow) -> Result<bool, StoreError> {
+pub fn add(tx: &Transaction<'_>, told: &ToldKey, at: DateTime<Utc>) -> Result<bool, StoreError> {
     let added = change(
         tx,
         "INSERT INTO told (connection_id, number, rung, channel, person_id, at)
@@ -53,23 +47,21 @@ pub fn add(tx: &Transaction<'_>, told: &ToldRow) -> Result<bool, StoreError> {
         params![
             told.connection,
             told.ladder,
-            told.rung,
+            told.rung.0,
             told.channel,
             told.person,
-            At(told.at)
+            At(at)
         ],
     )?;
     Ok(added == 1)
 }
 
-fn row(row: &Row<'_>) -> rusqlite::Result<ToldRow> {
-    let At(at) = row.get("at")?;
-    Ok(ToldRow {
+fn key(row: &Row<'_>) -> rusqlite::Result<ToldKey> {
+    Ok(ToldKey {
         connection: row.get("connection_id")?,
         ladder: row.get("number")?,
-        rung: row.get("rung")?,
+        rung: Rung(row.get("rung")?),
         channel: row.get("channel")?,
         person: row.get("person_id")?,
-        at,
     })
 }
