@@ -24,7 +24,6 @@ use crate::notices::wording;
 use crate::store::deliveries::NewDelivery;
 use crate::store::events::NewEvent;
 use crate::store::notices::{NewNotice, Put};
-use crate::store::told::ToldRow;
 use crate::store::{
     StoreError, companies, connections, deliveries, events, grants, ladders, notices, settings,
     told,
@@ -88,13 +87,9 @@ impl App {
             .await?;
         let known: BTreeMap<ConnectionId, Ladder> = known.into_iter().collect();
         let mut told_rungs: BTreeMap<ConnectionId, BTreeSet<Rung>> = BTreeMap::new();
-        for row in said {
-            if let Ok(days) = u8::try_from(row.rung) {
-                told_rungs
-                    .entry(row.connection)
-                    .or_default()
-                    .insert(Rung(days));
-            }
+        for told in said {
+            let rungs = told_rungs.entry(told.connection).or_default();
+            rungs.insert(told.rung);
         }
         let none = BTreeSet::new();
         let candidates: Vec<_> = scene
@@ -472,15 +467,14 @@ fn note_told(tx: &Transaction<'_>, item: &Item, now: DateTime<Utc>) -> Result<()
     let rungs = item.superseded.iter().chain(std::iter::once(&item.rung));
     for rung in rungs {
         for channel in [Channel::Desktop, Channel::InApp] {
-            let row = ToldRow {
+            let key = ToldKey {
                 connection: item.connection,
                 ladder: item.ladder,
-                rung: i64::from(rung.0),
+                rung: *rung,
                 channel,
                 person: None,
-                at: now,
             };
-            told::add(tx, &row)?;
+            told::add(tx, &key, now)?;
         }
     }
     Ok(())
@@ -494,7 +488,7 @@ fn told_line(company: CompanyId, item: &Item, name: String, at: DateTime<Utc>) -
         at,
         actor: None,
         kind: EventKind::Told {
-            rung: Some(i64::from(item.rung.0)),
+            rung: Some(item.rung),
             channels: vec![Channel::Desktop, Channel::InApp],
             people: Vec::new(),
         },

@@ -5,6 +5,7 @@ use crate::app::view::{EventView, Tone};
 use crate::domain::cause::Evidence;
 use crate::domain::connection::Connection;
 use crate::domain::event::{Event, EventKind, SignInFailure};
+use crate::domain::ladder::Rung;
 use crate::domain::network::Provider;
 use crate::domain::text::first_name;
 
@@ -129,11 +130,11 @@ fn failed(provider: Provider, why: SignInFailure) -> String {
     }
 }
 
-fn told(rung: Option<i64>, people: &[String]) -> String {
+fn told(rung: Option<Rung>, people: &[String]) -> String {
     let when = match rung {
-        Some(0) => ", on the day",
-        Some(1) => ", 1 day before",
-        Some(days) => return with_people(&format!(", {days} days before"), people),
+        Some(Rung(0)) => ", on the day",
+        Some(Rung(1)) => ", 1 day before",
+        Some(Rung(days)) => return with_people(&format!(", {days} days before"), people),
         None => "",
     };
     with_people(when, people)
