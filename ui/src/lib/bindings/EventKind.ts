@@ -4,6 +4,7 @@ import type { Channel } from "./Channel";
 import type { Evidence } from "./Evidence";
 import type { Finding } from "./Finding";
 import type { Provider } from "./Provider";
+import type { Rung } from "./Rung";
 import type { SignInFailure } from "./SignInFailure";
 
 /**
@@ -21,4 +22,4 @@ still_used_by: number, } | { "kind": "added_again", member: string, } | { "kind"
 /**
  * Days before the deadline, where it was a reminder.
  */
-rung: number | null, channels: Array<Channel>, people: Array<string>, } | { "kind": "renewed", provider: Provider, } | { "kind": "renewal_failed", provider: Provider, evidence: Evidence | null, } | { "kind": "renewal_interrupted", provider: Provider, } | { "kind": "app_refused", provider: Provider, evidence: Evidence, } | { "kind": "app_accepted", provider: Provider, } | { "kind": "published" } | { "kind": "publish_failed", evidence: Evidence | null, } | { "kind": "clock_doubtful", off_by_seconds: number, } | { "kind": "clock_trusted" } | { "kind": "locked" } | { "kind": "unlocked" } | { "kind": "key_lost" };
+rung: Rung | null, channels: Array<Channel>, people: Array<string>, } | { "kind": "renewed", provider: Provider, } | { "kind": "renewal_failed", provider: Provider, evidence: Evidence | null, } | { "kind": "renewal_interrupted", provider: Provider, } | { "kind": "app_refused", provider: Provider, evidence: Evidence, } | { "kind": "app_accepted", provider: Provider, } | { "kind": "published" } | { "kind": "publish_failed", evidence: Evidence | null, } | { "kind": "clock_doubtful", off_by_seconds: number, } | { "kind": "clock_trusted" } | { "kind": "locked" } | { "kind": "unlocked" } | { "kind": "key_lost" };
