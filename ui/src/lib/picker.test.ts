@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { by, connection } from '../test/connection'
-import { matches, MORE_AT_ONCE, nearMiss, pickerGroups, QUIET_SHOWN, selectable } from './picker'
+import { connection } from '../test/connection'
+import { MORE_AT_ONCE, pickerGroups, QUIET_SHOWN, selectable } from './picker'
 
 const none = new Set<number>()
 const closed = new Map()
@@ -36,38 +36,6 @@ describe('the groups of the picker', () => {
   test('open a hundred at a time, so that ten thousand rows do not come at once', () => {
     const [group] = pickerGroups(many(10_000), '', none, new Map([['facebook', MORE_AT_ONCE]]))
     expect(group?.shown).toHaveLength(QUIET_SHOWN + MORE_AT_ONCE)
-  })
-})
-
-describe('the search', () => {
-  const repair = connection({
-    name: 'Café Répair',
-    handle: 'northwind.repair',
-    connected_by: by('Mei', 1),
-  })
-
-  test.each(['repair', 'REPAIR cafe', '@northwind.repair', 'facebook', 'mei', ''])(
-    'finds by “%s”',
-    (search) => {
-      expect(matches(repair, search)).toBe(true)
-    },
-  )
-
-  test('finds X by its old name, and nothing by a stranger’s', () => {
-    expect(matches(connection({ network: 'x' }), 'twitter')).toBe(true)
-    expect(matches(repair, 'twitter')).toBe(false)
-    expect(matches(repair, 'repair tom')).toBe(false)
-  })
-
-  test.each([
-    ['repiar', 'repair'],
-    ['repar', 'repair'],
-    ['repairr', 'repair'],
-    ['rapair', 'repair'],
-    ['zzz', null],
-    ['re', null],
-  ])('offers for “%s”: %s', (search, wanted) => {
-    expect(nearMiss([repair], search)).toBe(wanted)
   })
 })
 

@@ -2,7 +2,7 @@
 import type { ConnectionId } from './bindings/ConnectionId'
 import type { ConnectionView } from './bindings/ConnectionView'
 import type { Network } from './bindings/Network'
-import { networkAliases } from './messages/networks'
+import { searched } from './list'
 import { NETWORKS } from './overview'
 
 /** A network with more quiet accounts than this folds the rest. */
@@ -40,29 +40,6 @@ function quiet(connection: ConnectionView): boolean {
   return connection.status.kind === 'connected' && connection.flow === null
 }
 
-/** Search finds names, handles, networks and people; every word has to be somewhere. */
-export function matches(connection: ConnectionView, search: string): boolean {
-  const words = plain(search).split(/\s+/u).filter(Boolean)
-  if (words.length === 0) return true
-  const hay = plain(
-    [
-      connection.name,
-      connection.handle ? `@${connection.handle}` : '',
-      connection.network_name,
-      networkAliases[connection.network],
-      connection.connected_by?.name ?? '',
-    ].join(' '),
-  )
-  return words.every((word) => hay.includes(word))
-}
-
-function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLocaleLowerCase('en')
-}
-
 /**
  * The groups of the picker. A chosen or just fixed account never folds, so that nothing one did
  * disappears.
@@ -73,8 +50,9 @@ export function pickerGroups(
   kept: ReadonlySet<ConnectionId>,
   opened: ReadonlyMap<Network, number>,
 ): PickerGroup[] {
+  const found = searched(connections, search)
   return NETWORKS.flatMap((network) => {
-    const all = connections.filter((c) => c.network === network && matches(c, search))
+    const all = found.filter((row) => row.network === network)
     const first = all[0]
     if (first === undefined) return []
     const extra = search.trim() === '' ? (opened.get(network) ?? 0) : MORE_AT_ONCE
@@ -104,33 +82,4 @@ function fold(
     const room = quiet(connection) ? quietLeft-- > 0 : otherLeft-- > 0
     return room || kept.has(connection.id)
   })
-}
-
-/** The nearest search that finds something: the same with one slip of the finger undone. */
-export function nearMiss(connections: readonly ConnectionView[], search: string): string | null {
-  const wanted = plain(search.trim())
-  if (wanted.length < 3) return null
-  const words = new Set(
-    connections.flatMap((c) => plain(`${c.name} ${c.network_name}`).split(/[^\p{L}\p{N}]+/u)),
-  )
-  for (const word of words) {
-    if (word.length >= 3 && word !== wanted && oneSlip(word, wanted)) return word
-  }
-  return null
-}
-
-/** One letter more, less, other, or two swapped. */
-function oneSlip(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false
-  let start = 0
-  while (start < a.length && a[start] === b[start]) start += 1
-  const rest = (text: string, from: number) => text.slice(from)
-  return (
-    rest(a, start + 1) === rest(b, start + 1) ||
-    rest(a, start + 1) === rest(b, start) ||
-    rest(a, start) === rest(b, start + 1) ||
-    (a[start] === b[start + 1] &&
-      a[start + 1] === b[start] &&
-      rest(a, start + 2) === rest(b, start + 2))
-  )
 }

@@ -17,9 +17,6 @@ export const home = {
   together: (count: number) => `${count} accounts come back together.`,
   reconnectWith: (count: number, signIn: string) => `Reconnect ${count} with ${signIn}`,
   stopped: (date: string) => `Stopped ${date}`,
-  choose: 'Choose…',
-  chooseFor: (network: string, member: string) =>
-    `Choose what to connect from ${network}, signed in as ${member}`,
   practiceTime: 'practice time',
   nothingPicked: 'Signed in, nothing chosen yet',
   signInOf: (network: string, member: string) => `${network} sign-in of ${member}`,

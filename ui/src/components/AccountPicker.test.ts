@@ -1,0 +1,165 @@
+import { fireEvent, render, screen, within } from '@testing-library/svelte'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { ConnectionView } from '../lib/bindings/ConnectionView'
+import { by, connection } from '../test/connection'
+import { app } from '../state/app.svelte'
+import { connections } from '../state/connections.svelte'
+import { flows } from '../state/flow.svelte'
+import AccountPicker from './AccountPicker.svelte'
+
+const works = () => connection()
+const stopped = (change: Partial<ConnectionView> = {}) =>
+  connection({
+    status: { kind: 'invalid', cause: 'password_changed' },
+    cause_line: 'Ana’s Facebook password changed on 22 Nov',
+    ...change,
+  })
+
+function open(rows: ConnectionView[], chosen: number[] = []) {
+  connections.take({
+    now: '2026-11-25T17:05:00Z',
+    connections: rows,
+    pending: [],
+    world: { offline_since: null, clock_doubtful: false, outages: [] },
+    checked_at: null,
+    checking: false,
+  })
+  let picked = chosen
+  const onclose = vi.fn()
+  const onchange = vi.fn((next: number[]) => {
+    picked = next
+    void view.rerender({ rows, chosen: next, onchange, onclose })
+  })
+  const view = render(AccountPicker, { rows, chosen, onchange, onclose })
+  return { onclose, onchange, picked: () => picked }
+}
+
+const search = () => screen.getByLabelText<HTMLInputElement>('Search accounts')
+const row = (id: number) =>
+  document.querySelector<HTMLElement>(`[data-connection="${id}"]`) as HTMLElement
+const press = (key: string, more: Partial<KeyboardEventInit> = {}) =>
+  fireEvent.keyDown(document.activeElement as Element, { key, ...more })
+
+beforeEach(() => {
+  connections.forget()
+})
+
+test('opens with the search focused; the arrow goes to the first row', async () => {
+  const [a, b] = [works(), works()]
+  open([a, b])
+  expect(document.activeElement).toBe(search())
+  await press('ArrowDown')
+  await vi.waitFor(() => expect(document.activeElement).toBe(row(a.id)))
+  await press('ArrowDown')
+  await vi.waitFor(() => expect(document.activeElement).toBe(row(b.id)))
+  expect(row(b.id).tabIndex).toBe(0)
+  expect(row(a.id).tabIndex).toBe(-1)
+})
+
+test('Space ticks and un-ticks, and says how many', async () => {
+  const a = works()
+  const { picked } = open([a, works()])
+  row(a.id).focus()
+  await press(' ')
+  expect(picked()).toEqual([a.id])
+  expect(row(a.id).getAttribute('aria-selected')).toBe('true')
+  expect(app.spoken).toContain('1 selected')
+  await press(' ')
+  expect(picked()).toEqual([])
+})
+
+test('Shift and the arrow extend, Ctrl A takes all that can be chosen', async () => {
+  const [broken, a, b, c] = [stopped(), works(), works(), works()]
+  const { picked } = open([broken, a, b, c])
+  row(a.id).focus()
+  await press(' ')
+  await press('ArrowDown', { shiftKey: true })
+  expect(picked()).toEqual([a.id, b.id])
+  row(c.id).focus()
+  await press('a', { ctrlKey: true })
+  expect([...picked()].sort()).toEqual([a.id, b.id, c.id].sort())
+})
+
+test('a stopped account cannot be chosen, shows why, and its button is not disabled with it', async () => {
+  const broken = stopped()
+  const { onchange } = open([broken, works()])
+  expect(within(row(broken.id)).getByText(/password changed on 22 Nov/)).toBeTruthy()
+  expect(row(broken.id).hasAttribute('aria-selected')).toBe(false)
+  row(broken.id).focus()
+  await press(' ')
+  await fireEvent.click(row(broken.id))
+  expect(onchange).not.toHaveBeenCalled()
+  const button = within(row(broken.id)).getByRole('button')
+  expect(button.getAttribute('aria-label')).toMatch(/^Reconnect Northwind \d+, Facebook$/)
+  expect(button.closest('[aria-disabled="true"]')).toBeNull()
+})
+
+test('R reconnects the row one is on, and the picker stays', async () => {
+  const reconnect = vi.spyOn(flows, 'reconnect').mockResolvedValue()
+  const broken = stopped()
+  const { onclose } = open([broken])
+  row(broken.id).focus()
+  await press('r')
+  expect(reconnect).toHaveBeenCalledWith([broken.id])
+  expect(onclose).not.toHaveBeenCalled()
+  reconnect.mockRestore()
+})
+
+test('one sign-in that brings several back is named once', async () => {
+  const reconnect = vi.spyOn(flows, 'reconnect').mockResolvedValue()
+  const rows = [stopped(), stopped(), stopped({ connected_by: by('Tom', 9) })]
+  open(rows)
+  const button = screen.getByRole('button', { name: 'Reconnect 2 with Ana’s Facebook sign-in' })
+  await fireEvent.click(button)
+  expect(reconnect).toHaveBeenCalledWith(rows.slice(0, 2).map(({ id }) => id))
+  reconnect.mockRestore()
+})
+
+test('a sign-in under way shows in the row with Cancel', () => {
+  const waiting = stopped({ flow: 'f-1' })
+  open([waiting])
+  expect(within(row(waiting.id)).getByText('Waiting for Facebook…')).toBeTruthy()
+  expect(within(row(waiting.id)).getByRole('button').textContent).toContain('Cancel')
+})
+
+test('when it worked the button is gone and the row can be chosen', async () => {
+  const broken = stopped()
+  const { picked } = open([broken])
+  const fixed = { ...broken, status: { kind: 'connected' } as const, needs_you: false }
+  open([fixed])
+  const fresh = screen.getAllByRole('row').filter((one) => one.dataset.connection)
+  const last = fresh.at(-1) as HTMLElement
+  expect(within(last).queryByRole('button')).toBeNull()
+  expect(within(last).getByText('Just now')).toBeTruthy()
+  expect(within(last).getByText(/Connected · @/)).toBeTruthy()
+  expect(picked()).toEqual([])
+  expect(last.getAttribute('aria-selected')).toBe('false')
+})
+
+test('a search that finds nothing offers the nearest word', async () => {
+  open([connection({ name: 'Northwind Repair' })])
+  await fireEvent.input(search(), { target: { value: 'repiar' } })
+  expect(screen.getByText('No account matches “repiar”')).toBeTruthy()
+  await fireEvent.click(screen.getByRole('button', { name: 'Show those' }))
+  expect(search().value).toBe('repair')
+  expect(screen.getByText('Northwind Repair')).toBeTruthy()
+})
+
+test('Esc clears the search first, then closes', async () => {
+  const { onclose } = open([works()])
+  await fireEvent.input(search(), { target: { value: 'north' } })
+  await fireEvent.keyDown(search(), { key: 'Escape' })
+  expect(search().value).toBe('')
+  expect(onclose).not.toHaveBeenCalled()
+  await fireEvent.keyDown(search(), { key: 'Escape' })
+  expect(onclose).toHaveBeenCalledOnce()
+})
+
+test('a whole network is ticked by its head, also what is folded', async () => {
+  const rows = Array.from({ length: 20 }, works)
+  const { picked } = open(rows)
+  await fireEvent.click(screen.getByRole('button', { name: 'Select 20 on Facebook' }))
+  expect(picked()).toHaveLength(20)
+  await fireEvent.click(screen.getByRole('button', { name: 'Clear 20 on Facebook' }))
+  expect(picked()).toEqual([])
+})

@@ -1,0 +1,189 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
+import axe from 'axe-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { FakeHost, fakeHost } from '../lib/fake_host'
+import { app } from '../state/app.svelte'
+import { connections } from '../state/connections.svelte'
+import { draft } from '../state/draft.svelte'
+import { networkApps } from '../state/network_apps.svelte'
+import { notices } from '../state/notices.svelte'
+import Blocked from './Blocked.svelte'
+import Conversations from './Conversations.svelte'
+import Help from './Help.svelte'
+import Home from './Home.svelte'
+import KeychainStrip from '../components/KeychainStrip.svelte'
+import Notices from './Notices.svelte'
+import Publish from './Publish.svelte'
+import Settings from './Settings.svelte'
+import { views } from './views'
+
+let core: FakeHost
+
+/** The window asks this core from now on. */
+function use(fresh: FakeHost): void {
+  core = fresh
+  fakeHost.call = fresh.call.bind(fresh)
+}
+
+beforeEach(async () => {
+  use(new FakeHost())
+  window.matchMedia ??= ((query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener() {},
+    removeEventListener() {},
+  })) as never
+  await app.load()
+  connections.forget()
+  await Promise.all([connections.refetch(), notices.refetch()])
+})
+
+async function settled(): Promise<void> {
+  await waitFor(() => expect(document.querySelector('[role=status][aria-label]')).toBeNull())
+}
+
+describe('every view but the list of connections, which has tests of its own', () => {
+  const names = (Object.keys(views) as (keyof typeof views)[]).filter(
+    (name) => name !== 'connections',
+  )
+  test.each(names)(
+    '%s has one title and nothing that axe objects to',
+    async (name) => {
+      const loaded = await views[name]?.()
+      if (!loaded) throw new Error('no view')
+      const main = document.createElement('main')
+      document.body.append(main)
+      render(loaded.default, { target: main })
+      await settled()
+      expect(main.querySelectorAll('h1')).toHaveLength(1)
+      // jsdom draws nothing, so contrast is judged in a browser.
+      const found = await axe.run(main, { rules: { 'color-contrast': { enabled: false } } })
+      expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+      main.remove()
+    },
+    20_000,
+  )
+})
+
+describe('Home', () => {
+  test('counts over all purposes and names the sign-in that several need', () => {
+    render(Home)
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(
+      /4 accounts need you\s+· 4 expire tomorrow/,
+    )
+    expect(
+      screen.getByRole('button', { name: 'Reconnect 3 with Ana’s Facebook sign-in' }),
+    ).toBeTruthy()
+  })
+
+  test('each mark of the timeline says what a screen reader needs', () => {
+    render(Home)
+    expect(
+      screen.getByRole('button', {
+        name: /Northwind Outfitters, TikTok, expires 14 Jan, in 50 days/,
+      }),
+    ).toBeTruthy()
+    expect(screen.getByRole('button', { name: '4 accounts, expire 26 Nov' })).toBeTruthy()
+  })
+})
+
+describe('Publish', () => {
+  test('keeps what is typed over a visit elsewhere, and pretends nothing', async () => {
+    const first = render(Publish)
+    const text = await screen.findByLabelText<HTMLTextAreaElement>('Text')
+    await fireEvent.input(text, { target: { value: 'Repair Week' } })
+    first.unmount()
+    await waitFor(() => expect(core.draft.text).toBe('Repair Week'))
+    render(Publish)
+    const again = await screen.findByLabelText<HTMLTextAreaElement>('Text')
+    expect(again.value).toBe('Repair Week')
+    expect(screen.getByText(/Draft saved at 09:05/)).toBeTruthy()
+    expect(screen.getByText(/Publishing from Holdfast comes in a later version/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /^(Publish|Schedule)/ })).toBeNull()
+  })
+
+  test('leaving the field saves at once', async () => {
+    render(Publish)
+    const text = await screen.findByLabelText('Text')
+    await fireEvent.input(text, { target: { value: 'At once' } })
+    await fireEvent.blur(text)
+    await waitFor(() => expect(core.draft.text).toBe('At once'))
+  })
+
+  test('says which network the text is too long for', async () => {
+    const x = connections.all.find((row) => row.network === 'x')
+    core.draft = { ...core.draft, accounts: [x?.id ?? 0], text: 'a'.repeat(300) }
+    await draft.load('somebody else')
+    render(Publish)
+    expect(await screen.findByText('20 too long')).toBeTruthy()
+    await waitFor(() => expect(app.spoken).toContain('The text is too long for X'))
+  })
+})
+
+test('Conversations shows each silent account with since when, and Reconnect in place', () => {
+  render(Conversations)
+  expect(screen.getAllByText(/No comments since 22 Nov/).length).toBe(2)
+  expect(screen.getByText(/Comments are not fetched yet/)).toBeTruthy()
+  expect(
+    screen.getAllByRole('button', { name: 'Reconnect Northwind Outfitters, Facebook' }),
+  ).toHaveLength(1)
+})
+
+test('E marks the notice one is on', async () => {
+  render(Notices)
+  const first = document.querySelector<HTMLElement>('[data-notice="5"]') as HTMLElement
+  first.focus()
+  await fireEvent.keyDown(first, { key: 'e' })
+  await waitFor(() => expect(core.notices.find(({ id }) => id === 5)?.read).toBe(true))
+})
+
+test('a change in Settings is saved at once and said', async () => {
+  render(Settings)
+  await fireEvent.click(screen.getByRole('switch', { name: 'Shortcuts of one letter' }))
+  await waitFor(() => expect(core.start.settings.letter_keys).toBe(false))
+  expect(await screen.findByText('Saved')).toBeTruthy()
+})
+
+test('a typed secret is forgotten here once it is saved, and never shown', async () => {
+  app.go('settings', { section: 'network_apps', provider: 'facebook' })
+  render(Settings)
+  await fireEvent.click(await screen.findByRole('button', { name: /^Replace, App secret/ }))
+  const secret = screen.getByLabelText<HTMLInputElement>('App secret')
+  expect(secret.type).toBe('password')
+  await fireEvent.input(secret, { target: { value: 'hush' } })
+  await fireEvent.click(screen.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(networkApps.changed('facebook')).toBe(false))
+  expect(document.body.innerHTML).not.toContain('hush')
+  app.go('home')
+})
+
+test('Help tells at the right edge what cures each cause', async () => {
+  render(Help)
+  expect(await screen.findByText('First a step at Facebook')).toBeTruthy()
+  expect(screen.getByText('Someone else signs in')).toBeTruthy()
+  await fireEvent.input(screen.getByLabelText('What went wrong?'), { target: { value: '365' } })
+  expect(screen.getByText('The sign-in reached its 365 days')).toBeTruthy()
+  expect(screen.queryByText('Someone else signs in')).toBeNull()
+})
+
+test.each([
+  ['locked', 'Unlock…'],
+  ['missing', 'Look again'],
+  ['key_lost', 'Show accounts'],
+  ['wrong_key', 'Look again'],
+] as const)('a keychain that is %s offers: %s', async (keychain, way) => {
+  core.start = { ...core.start, keychain }
+  await app.load()
+  render(KeychainStrip)
+  expect(screen.getByRole('button', { name: way })).toBeTruthy()
+})
+
+test('a database that cannot be used takes the window with one way on', async () => {
+  use(new FakeHost({ phase: 'blocked' }))
+  await app.load()
+  render(Blocked)
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(
+    'A newer Holdfast wrote this data',
+  )
+  expect(screen.getByText('Install the newer Holdfast again.')).toBeTruthy()
+})
