@@ -2,6 +2,7 @@
 
 mod bindings;
 mod cases;
+mod journeys;
 mod networks;
 mod sign_in;
 mod store;

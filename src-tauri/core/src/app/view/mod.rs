@@ -13,6 +13,7 @@ mod practice;
 mod problem;
 mod start;
 
+pub use crate::domain::flow::Engine;
 pub use account::{
     AddOption, AddRoute, DisconnectPreview, Disconnected, Draft, RemovePreview, SaveDraft,
 };

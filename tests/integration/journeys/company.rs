@@ -1,0 +1,232 @@
+//! A company with its app in front of the simulated networks, and the people who sign in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use holdfast_core::app::view::{
+    BeginConnect, BeginReconnect, Check, ChooseProfiles, ConnectionDetail, ConnectionRef,
+    ConnectionView, Engine, FlowPhase, FlowRef, FlowView, Mode, SetUp,
+};
+use holdfast_core::app::{App, Parts, PracticeApp};
+use holdfast_core::clock::Clock;
+use holdfast_core::domain::id::{ConnectionId, FlowId};
+use holdfast_core::domain::network::{Network, Provider, Purpose};
+use holdfast_core::networks::Addresses;
+use holdfast_core::notices::desktop::DesktopNotifier;
+use holdfast_core::sign_in::matching::Decision as Landing;
+use holdfast_core::store::{DatabaseKind, Store};
+use holdfast_core::vault::{Keychain, MemoryKeychain};
+use holdfast_sandbox::{LogEntry, Options, Sandbox, SandboxClock};
+use url::Url;
+
+use crate::networks::person::{Decision, agree};
+use crate::networks::setting::simulated;
+
+pub const ANA: &str = "ana@northwind.example";
+pub const TOM: &str = "tom@northwind.example";
+pub const MEI: &str = "mei@northwind.example";
+pub const LIN: &str = "lin@ceramics.example";
+
+/// Longer than any step takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Company {
+    pub app: Arc<App>,
+    pub sandbox: Sandbox,
+    pub clock: Clock,
+    pub store: Store,
+    pub keychain: Keychain,
+}
+
+impl Company {
+    pub async fn start() -> Self {
+        let sandbox = Sandbox::start(Options { port: 0, clock: SandboxClock::new() })
+            .await
+            .unwrap();
+        let clock = Clock::default();
+        let store = Store::in_memory(DatabaseKind::Practice, clock.now()).unwrap();
+        let keychain = Keychain::Memory(MemoryKeychain::new());
+        let app = open(&sandbox, &store, &keychain, &clock).await;
+        app.set_up(SetUp {
+            company: "Northwind Outfitters".to_owned(),
+            your_name: "Mei Lin".to_owned(),
+            your_email: None,
+        })
+        .await
+        .unwrap();
+        app.prepare_practice(practice_apps(&sandbox)).await.unwrap();
+        Self { app, sandbox, clock, store, keychain }
+    }
+
+    /// The same database and networks, with a new app: as after a restart.
+    pub async fn restart(self) -> Self {
+        self.app.close().await;
+        let app = open(&self.sandbox, &self.store, &self.keychain, &self.clock).await;
+        app.prepare_practice(practice_apps(&self.sandbox)).await.unwrap();
+        Self { app, ..self }
+    }
+
+    /// Moves practice time; nothing runs by itself here.
+    pub fn advance(&self, days: i64) {
+        self.sandbox.clock().advance(days * 86_400);
+        self.clock.set_offset_seconds(self.sandbox.clock().offset());
+    }
+
+    /// *Add account* up to the answer of the network.
+    pub async fn connect(
+        &self,
+        network: Network,
+        purpose: Purpose,
+        provider: Option<Provider>,
+        who: &str,
+        decision: Decision<'_>,
+    ) -> FlowView {
+        let request = BeginConnect { network, purpose, provider, again: None };
+        let flow = self.app.begin_connect(request).await.unwrap();
+        self.sign_in(&flow, who, decision).await
+    }
+
+    /// *Add account*, everything chosen.
+    pub async fn connect_all(&self, network: Network, purpose: Purpose, who: &str) -> FlowView {
+        let flow = self.connect(network, purpose, None, who, Decision::default()).await;
+        self.choose_all(&flow).await
+    }
+
+    pub async fn choose_all(&self, flow: &FlowView) -> FlowView {
+        let FlowPhase::ChooseProfiles { profiles, .. } = &flow.phase else {
+            panic!("nothing to choose in {:?}", flow.phase)
+        };
+        let profiles: Vec<_> =
+            profiles.iter().filter(|one| one.can_connect).map(|one| one.key.clone()).collect();
+        let request = ChooseProfiles { id: flow.id, profiles };
+        self.app.choose_profiles(request).await.unwrap()
+    }
+
+    pub async fn reconnect(
+        &self,
+        connections: &[ConnectionId],
+        who: &str,
+        decision: Decision<'_>,
+    ) -> FlowView {
+        let request = BeginReconnect { connections: connections.to_vec(), handover: false };
+        let flow = self.app.begin_reconnect(request).await.unwrap();
+        self.sign_in(&flow, who, decision).await
+    }
+
+    /// A person goes to the page of `flow`, agrees, and comes back the way the engine goes.
+    pub async fn sign_in(
+        &self,
+        flow: &FlowView,
+        who: &str,
+        decision: Decision<'_>,
+    ) -> FlowView {
+        let link = self.app.flow_link(FlowRef { id: flow.id }).await.unwrap();
+        let page = Url::parse(&link).unwrap();
+        let landed = agree(&self.sandbox.base_url(), page, who, decision).await;
+        self.land(flow, landed).await
+    }
+
+    pub async fn land(&self, flow: &FlowView, landed: Url) -> FlowView {
+        match flow.engine {
+            Engine::Webview => match self.app.matches(flow.id, &landed) {
+                Landing::Ours(answer) => self.app.redirected(flow.id, answer).await,
+                other => panic!("{landed} is not the end of the flow: {other:?}"),
+            },
+            Engine::Browser | Engine::Pasted => {
+                let client = reqwest::Client::builder().no_proxy().build().unwrap();
+                let answer = client.get(landed).send().await.unwrap();
+                assert!(answer.status().is_success(), "{}", answer.status());
+            }
+        }
+        self.after_waiting(flow.id).await
+    }
+
+    /// The flow once it neither waits nor works.
+    pub async fn after_waiting(&self, id: FlowId) -> FlowView {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let flow = self.app.flow(FlowRef { id }).await.unwrap();
+            let busy = matches!(
+                flow.phase,
+                FlowPhase::Opening | FlowPhase::Waiting | FlowPhase::Finishing
+            );
+            if !busy {
+                return flow;
+            }
+            assert!(tokio::time::Instant::now() < until, "still {:?}", flow.phase);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// A check of all connections, until every answer is in.
+    pub async fn check(&self) {
+        self.app.check(Check { ids: None }).await.unwrap();
+        let until = tokio::time::Instant::now() + PATIENCE;
+        while self.app.list_connections().await.unwrap().checking {
+            assert!(tokio::time::Instant::now() < until, "the check does not end");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    pub async fn rows(&self) -> Vec<ConnectionView> {
+        self.app.list_connections().await.unwrap().connections
+    }
+
+    /// The row of an account, by its name.
+    pub async fn row(&self, name: &str) -> ConnectionView {
+        let rows = self.rows().await;
+        let names: Vec<_> = rows.iter().map(|row| row.name.clone()).collect();
+        rows.into_iter()
+            .find(|row| row.name == name)
+            .unwrap_or_else(|| panic!("{name} is not among {names:?}"))
+    }
+
+    pub async fn detail(&self, id: ConnectionId) -> ConnectionDetail {
+        self.app.connection_detail(ConnectionRef { id }).await.unwrap()
+    }
+
+    /// What was sent to `host` at a path that ends so, oldest first.
+    pub fn sent(&self, host: &str, path_end: &str) -> Vec<LogEntry> {
+        let mut log = self.sandbox.log();
+        log.retain(|entry| entry.host == host && entry.path.ends_with(path_end));
+        log
+    }
+}
+
+async fn open(sandbox: &Sandbox, store: &Store, keychain: &Keychain, clock: &Clock) -> Arc<App> {
+    let opened = App::open(Parts {
+        store: store.clone(),
+        keychain: keychain.clone(),
+        addresses: Addresses::simulated(sandbox.base_url()),
+        clock: clock.clone(),
+        notifier: DesktopNotifier::recorded().0,
+        mode: Mode::Practice,
+    });
+    match opened.await {
+        Ok(app) => app,
+        Err(blocked) => panic!("{blocked:?}"),
+    }
+}
+
+fn practice_apps(sandbox: &Sandbox) -> Vec<PracticeApp> {
+    let known = sandbox.practice_apps();
+    let first = |provider| {
+        known
+            .iter()
+            .find(|app| app.provider == simulated(provider))
+            .map(|app| PracticeApp {
+                provider,
+                client_id: app.client_id.clone(),
+                client_secret: app.client_secret.clone(),
+            })
+    };
+    let providers = [
+        Provider::Facebook,
+        Provider::Instagram,
+        Provider::Linkedin,
+        Provider::Tiktok,
+        Provider::X,
+        Provider::Google,
+    ];
+    providers.into_iter().filter_map(first).collect()
+}
