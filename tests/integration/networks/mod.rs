@@ -1,5 +1,6 @@
 //! The adapters against the simulated networks, and against recorded answers.
 
+mod authorize;
 mod facebook;
 mod google;
 mod instagram;
@@ -8,4 +9,5 @@ pub mod person;
 pub mod recorded;
 pub mod setting;
 mod tiktok;
+mod verdicts;
 mod x;

@@ -6,6 +6,7 @@
 //! fields, a fixed sentence of its own may break the tie, marked `Likely` and named beside the rule.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -117,6 +118,13 @@ impl Context {
         }
     }
 
+    /// A healthy answer that is not what the call answers with. It proves nothing.
+    pub(super) fn unreadable(&self) -> Refusal {
+        let mut refusal = self.concluded(Cause::Transient, "answer", "unreadable");
+        refusal.finding.confidence = Confidence::Unknown;
+        refusal
+    }
+
     fn finding(
         &self,
         status: Option<u16>,
@@ -141,12 +149,22 @@ impl Context {
 }
 
 /// A whole answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     pub status: u16,
     /// Names in lower case.
     pub headers: BTreeMap<String, String>,
     pub body: Vec<u8>,
+}
+
+/// Without headers and body, which may hold secrets.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// An answer's body.
@@ -157,6 +175,14 @@ pub(super) enum Parsed {
     Marked(Value),
     Nothing,
 }
+
+/// Where networks name a request for their support: Meta, LinkedIn, TikTok, X.
+const REQUEST_IDS: &[&str] = &[
+    "x-fb-trace-id",
+    "x-li-uuid",
+    "x-tt-logid",
+    "x-transaction-id",
+];
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -254,7 +280,7 @@ pub(super) fn judge<E>(
     read: impl Fn(&Value) -> Option<(Signal, E)>,
     decide: impl Fn(E) -> Judgement,
 ) -> Verdict {
-    let (signal, judgement) = match answer.parsed() {
+    let (mut signal, judgement) = match answer.parsed() {
         Parsed::Nothing => (Signal::default(), no_object(answer)),
         Parsed::Marked(body) => match read(&body) {
             None if answer.success() => return Verdict::Healthy,
@@ -271,6 +297,8 @@ pub(super) fn judge<E>(
         confidence,
         retry_after,
     } = judgement;
+    let by_header = || REQUEST_IDS.iter().find_map(|name| answer.header(name));
+    signal.request_id = signal.request_id.or_else(|| by_header().map(str::to_owned));
     Verdict::Refused {
         finding: context.finding(Some(answer.status), &signal, cause, confidence),
         retry_after: answer.retry_after(context.now).or(retry_after),

@@ -55,7 +55,7 @@ async fn get_all(
             return Ok(all);
         }
     }
-    Err(context.concluded(Cause::Transient, "answer", "endless"))
+    Err(context.unreadable())
 }
 
 pub(super) async fn list(

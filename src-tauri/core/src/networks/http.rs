@@ -4,11 +4,12 @@
 //! limit on what is read. No content encoding is offered to the server, so what is counted is what
 //! was sent. Nothing of a request is logged: URLs of Meta carry tokens.
 
-use std::sync::Once;
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
 use oauth2::http::{HeaderValue, Method, Request, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -47,7 +48,10 @@ pub(super) struct Lost(pub Sent);
 pub struct BuildError(#[from] reqwest::Error);
 
 #[derive(Clone, Debug)]
-pub(super) struct Http(reqwest::Client);
+pub(super) struct Http {
+    client: reqwest::Client,
+    ahead: Arc<Mutex<Option<TimeDelta>>>,
+}
 
 impl Http {
     /// `direct` leaves out the system's proxy, for addresses on this computer.
@@ -67,15 +71,27 @@ impl Http {
         if direct {
             builder = builder.no_proxy();
         }
-        Ok(Self(builder.build()?))
+        Ok(Self {
+            client: builder.build()?,
+            ahead: Arc::default(),
+        })
     }
 
-    pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Answer, Lost> {
+    /// How far the clock behind the last answer was ahead of ours.
+    pub fn ahead(&self) -> Option<TimeDelta> {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub async fn send(
+        &self,
+        request: Request<Vec<u8>>,
+        now: DateTime<Utc>,
+    ) -> Result<Answer, Lost> {
         let request = reqwest::Request::try_from(request).map_err(|_| Lost(Sent::No))?;
         if !safe(request.url()) {
             return Err(Lost(Sent::No));
         }
-        let mut response = self.0.execute(request).await.map_err(|error| {
+        let mut response = self.client.execute(request).await.map_err(|error| {
             // A connection that was never made carried nothing.
             let never = error.is_connect() || error.is_builder();
             Lost(if never { Sent::No } else { Sent::Maybe })
@@ -86,6 +102,13 @@ impl Http {
             .iter()
             .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
             .collect();
+        let date = response.headers().get(header::DATE);
+        if let Some(date) = date.and_then(|date| date.to_str().ok())
+            && let Ok(date) = DateTime::parse_from_rfc2822(date)
+        {
+            let ahead = date.with_timezone(&Utc) - now;
+            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
+        }
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(|_| Lost(Sent::Maybe))? {
             if body.len() + piece.len() > LONGEST_BODY {

@@ -72,7 +72,7 @@ pub(super) async fn exchange(
 ) -> Result<TokenSet, Refusal> {
     let context = Context::fresh(app.provider, now);
     let short = token(inner, app, CODE, Bring::Code(code), &context).await?;
-    let long = token(inner, app, LONG, Bring::Token(&short.access), &context).await?;
+    let long = token(inner, app, LONG, Bring::Short(&short.access), &context).await?;
     // Only the first answer names the permissions.
     Ok(tokens(long, short.scopes, now))
 }
@@ -144,8 +144,7 @@ pub(super) async fn list(
         .query("fields", "user_id,username,name,account_type")
         .bearer(&tokens.access);
     let me = inner.ask(call, Stage::List, &context).await?;
-    let id = text(&me["user_id"])
-        .ok_or_else(|| context.concluded(Cause::Transient, "answer", "unreadable"))?;
+    let id = text(&me["user_id"]).ok_or_else(|| context.unreadable())?;
     let handle = text(&me["username"]);
     let name = text(&me["name"])
         .or_else(|| handle.clone())

@@ -60,7 +60,7 @@ struct Inner {
 }
 
 /// What is asked of a member on the consent page.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ask {
     pub scopes: Vec<String>,
     pub state: String,
@@ -214,6 +214,12 @@ impl Networks {
     pub fn new(addresses: Addresses) -> Result<Self, BuildError> {
         let http = Http::new(!addresses.real())?;
         Ok(Self(Arc::new(Inner { addresses, http })))
+    }
+
+    /// How far the networks' clocks are ahead of ours, by the `Date` of the last answer and give
+    /// or take the time it took; negative when they are behind.
+    pub fn ahead(&self) -> Option<TimeDelta> {
+        self.0.http.ahead()
     }
 
     /// The permissions to ask for to connect this network for this purpose.
@@ -376,7 +382,7 @@ impl Networks {
 impl Inner {
     /// One call, judged. The body of a healthy answer.
     async fn ask(&self, call: Call, stage: Stage, context: &Context) -> Result<Value, Refusal> {
-        let answer = self.http.send(call.request()).await;
+        let answer = self.http.send(call.request(), context.now).await;
         let answer = answer.map_err(|lost| context.lost(lost))?;
         answer::refusal(classify(stage, &answer, context))?;
         Ok(answer.data())
@@ -384,7 +390,7 @@ impl Inner {
 
     /// A call whose healthy answer may have no body, such as a revocation.
     async fn tell(&self, call: Call, context: &Context) -> Result<(), Refusal> {
-        let answer = self.http.send(call.request()).await;
+        let answer = self.http.send(call.request(), context.now).await;
         let answer = answer.map_err(|lost| context.lost(lost))?;
         if answer.success() && answer.body.trim_ascii().is_empty() {
             return Ok(());

@@ -188,8 +188,7 @@ pub(super) async fn list(
         "open_id,union_id,display_name"
     };
     let user = user(inner, tokens, fields, Stage::List, &context).await?;
-    let id = text(&user["open_id"])
-        .ok_or_else(|| context.concluded(Cause::Transient, "answer", "unreadable"))?;
+    let id = text(&user["open_id"]).ok_or_else(|| context.unreadable())?;
     let handle = text(&user["username"]);
     let name = text(&user["display_name"])
         .or_else(|| handle.clone())

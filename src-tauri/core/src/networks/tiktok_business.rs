@@ -144,7 +144,7 @@ async fn open_id(
     ["creator_id", "open_id"]
         .iter()
         .find_map(|name| text(&body["data"][*name]))
-        .ok_or_else(|| context.concluded(Cause::Transient, "answer", "unreadable"))
+        .ok_or_else(|| context.unreadable())
 }
 
 pub(super) async fn list(

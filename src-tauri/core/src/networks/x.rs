@@ -228,8 +228,7 @@ pub(super) async fn list(
 ) -> Result<Listing, Refusal> {
     let context = Context::of(app.provider, tokens, now);
     let me = me(inner, tokens, Stage::List, &context).await?;
-    let id = text(&me["id"])
-        .ok_or_else(|| context.concluded(Cause::Transient, "answer", "unreadable"))?;
+    let id = text(&me["id"]).ok_or_else(|| context.unreadable())?;
     let name = text(&me["name"]).unwrap_or_else(|| id.clone());
     let granted = tokens.scopes.clone();
     let profile = ListedProfile {

@@ -52,7 +52,7 @@ pub(in super::super) async fn list(
         permissions(inner, app, &tokens.access, context).await?;
     let me = asking.node("me", "id,name").await?;
     let member = Member {
-        id: text(&me["id"]).ok_or_else(|| super::unreadable(context))?,
+        id: text(&me["id"]).ok_or_else(|| context.unreadable())?,
         name: text(&me["name"]).unwrap_or_default(),
     };
     let mut profiles = Vec::new();
@@ -107,7 +107,7 @@ pub(super) async fn permissions(
     let body = get(inner, app, token, path, &[], Stage::List, context).await?;
     let entries = body["data"]
         .as_array()
-        .ok_or_else(|| super::unreadable(context))?;
+        .ok_or_else(|| context.unreadable())?;
     let of = |wanted: &str| {
         entries
             .iter()

@@ -181,7 +181,7 @@ async fn ad_account(
         Err(refusal) => return Err(refusal),
     };
     let Some(status) = body["account_status"].as_i64() else {
-        return Err(super::unreadable(context));
+        return Err(context.unreadable());
     };
     let cause = match status {
         // Disabled, closing, closed.

@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::Sha256;
 use url::Url;
 
-use crate::domain::cause::{Cause, Confidence};
+use crate::domain::cause::Cause;
 use crate::domain::grant::{End, Renewal, TokenEnds};
 use crate::domain::token::TokenSet;
 
@@ -74,7 +74,7 @@ pub(super) async fn exchange(
 ) -> Result<TokenSet, Refusal> {
     let context = Context::fresh(app.provider, now);
     let short = token(inner, app, CODE, Bring::Code(code), &context).await?;
-    let long = token(inner, app, LONG, Bring::Token(&short.access), &context).await?;
+    let long = token(inner, app, LONG, Bring::Short(&short.access), &context).await?;
     described(inner, app, long, &context).await
 }
 
@@ -204,7 +204,7 @@ pub(super) async fn inspect(
             refusal(meta::inspected(&data["error"], context))?;
             return Err(context.concluded(Cause::UnknownInvalid, "is_valid", "false"));
         }
-        None => return Err(unreadable(context)),
+        None => return Err(context.unreadable()),
     }
     Ok(Inspection {
         access: match data["expires_at"].as_i64() {
@@ -235,13 +235,6 @@ fn targets(granular: &Value) -> Vec<String> {
     targets.sort();
     targets.dedup();
     targets
-}
-
-/// JSON that is not what the call answers with.
-fn unreadable(context: &Context) -> Refusal {
-    let mut refusal = context.concluded(Cause::Transient, "answer", "unreadable");
-    refusal.finding.confidence = Confidence::Unknown;
-    refusal
 }
 
 fn address(inner: &Inner, path: &str) -> Url {
@@ -303,7 +296,7 @@ async fn get_all(
         }
         let mut body = get(inner, app, token, path, &query, Stage::List, context).await?;
         let Some(items) = body["data"].as_array_mut() else {
-            return Err(unreadable(context));
+            return Err(context.unreadable());
         };
         all.append(items);
         if body["paging"]["next"].as_str().is_none() {
@@ -311,10 +304,10 @@ async fn get_all(
         }
         after = text(&body["paging"]["cursors"]["after"]);
         if after.is_none() {
-            return Err(unreadable(context));
+            return Err(context.unreadable());
         }
     }
-    Err(unreadable(context))
+    Err(context.unreadable())
 }
 
 #[cfg(test)]

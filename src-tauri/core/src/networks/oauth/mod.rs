@@ -4,6 +4,9 @@
 //! [`Quirk`] of one endpoint: the request is rewritten on its way out. Answers are judged first and
 //! then normalised, the same way for all, before the crate sees them.
 
+mod normalised;
+mod quirk;
+
 use std::borrow::Cow;
 use std::pin::Pin;
 use std::time::Duration;
@@ -13,7 +16,6 @@ use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
     BasicTokenType,
 };
-use oauth2::http::{self, HeaderValue, Method, header};
 use oauth2::{
     AuthType, AuthUrl, Client, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
     ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl, RefreshToken,
@@ -22,12 +24,10 @@ use oauth2::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use crate::domain::cause::Cause;
 use crate::domain::grant::{End, Renewal, TokenEnds};
-use crate::domain::network::Provider;
 use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
 
@@ -36,42 +36,18 @@ use super::app::AppCredentials;
 use super::http::{Http, Lost, Sent};
 use super::{Ask, AuthorizationCode, Refusal};
 
-/// How an endpoint departs from RFC 6749.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quirk {
-    /// The request is a GET with the fields in its query (Meta).
-    Get,
-    /// `client_key` for `client_id` (TikTok).
-    ClientKey,
-    /// Scopes are joined by commas (Meta, TikTok).
-    CommaScopes,
-    /// The body is JSON (TikTok Business).
-    JsonBody,
-    /// `auth_code` for `code` (TikTok Business).
-    AuthCode,
-    /// A living token extends itself: another grant type, and the token under another name (Meta).
-    Extension {
-        grant_type: &'static str,
-        token: &'static str,
-    },
-    /// The app does not name itself (Instagram's own token calls).
-    NoClientId,
-    /// The app does not prove itself (Instagram's refresh).
-    NoSecret,
-    /// The id and secret travel as HTTP Basic (X's confidential apps).
-    BasicAuth,
-}
+pub(super) use normalised::scopes;
+pub(super) use quirk::{Endpoint, Quirk};
 
-/// One token endpoint.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Endpoint {
-    pub url: &'static str,
-    pub quirks: &'static [Quirk],
-}
+use normalised::normalised;
+use quirk::{rewrite, rewrite_fields};
 
 /// What is brought to a token endpoint.
 pub(super) enum Bring<'a> {
     Code(&'a AuthorizationCode),
+    /// The short token of a sign-in that is under way, for a long one (Meta).
+    Short(&'a SecretString),
+    /// A stored token, for a newer one.
     Token(&'a SecretString),
 }
 
@@ -111,10 +87,15 @@ impl Given {
 }
 
 impl TokenSet {
-    /// An answer that leaves out the refresh token, or says nothing of its end, leaves the stored
+    /// An answer that leaves out the refresh token, or repeats it without its end, leaves the stored
     /// one as it is (Google never repeats it).
     pub(super) fn or_keep(mut self, stored: &TokenSet) -> Self {
-        if self.refresh.is_none() {
+        let text = |token: &Option<SecretString>| {
+            token.as_ref().map(|token| token.expose_secret().to_owned())
+        };
+        let repeated =
+            text(&self.refresh) == text(&stored.refresh) && self.ends.refresh == Some(End::Unknown);
+        if self.refresh.is_none() || repeated {
             self.refresh.clone_from(&stored.refresh);
             self.ends.refresh = stored.ends.refresh;
             self.renewal = stored.renewal;
@@ -217,7 +198,7 @@ pub(super) async fn request(
     classify: fn(Stage, &Answer, &Context) -> Verdict,
 ) -> Result<Given, Refusal> {
     let stage = match bring {
-        Bring::Code(_) => Stage::Exchange,
+        Bring::Code(_) | Bring::Short(_) => Stage::Exchange,
         Bring::Token(_) => Stage::Renewal,
     };
     let basic = quirks.contains(&Quirk::BasicAuth) && app.client_secret.is_some();
@@ -237,7 +218,7 @@ pub(super) async fn request(
     let send = move |request: HttpRequest| -> Pin<Box<dyn Future<Output = Sending> + Send>> {
         let (http, context) = (its_http.clone(), its_context.clone());
         Box::pin(async move {
-            let answer = http.send(rewrite(quirks, request)).await;
+            let answer = http.send(rewrite(quirks, request), context.now).await;
             let answer = answer.map_err(|lost| Failure(context.lost(lost)))?;
             answer::refusal(classify(stage, &answer, &context)).map_err(Failure)?;
             normalised(&answer, &context).map_err(Failure)
@@ -256,7 +237,7 @@ pub(super) async fn request(
             }
             sent(request.request_async(&send)).await
         }
-        Bring::Token(token) => {
+        Bring::Short(token) | Bring::Token(token) => {
             let token = RefreshToken::new(token.expose_secret().to_owned());
             let request = client.exchange_refresh_token(&token);
             sent(request.request_async(&send)).await
@@ -302,162 +283,4 @@ fn given(response: &Response, now: DateTime<Utc>) -> Given {
             .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect())
             .unwrap_or_default(),
     }
-}
-
-fn rewrite_fields(quirks: &[Quirk], fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    let has = |quirk| quirks.contains(&quirk);
-    let extension = quirks.iter().find_map(|quirk| match quirk {
-        Quirk::Extension { grant_type, token } => Some((*grant_type, *token)),
-        Quirk::Get
-        | Quirk::ClientKey
-        | Quirk::CommaScopes
-        | Quirk::JsonBody
-        | Quirk::AuthCode
-        | Quirk::NoClientId
-        | Quirk::NoSecret
-        | Quirk::BasicAuth => None,
-    });
-    fields
-        .into_iter()
-        .filter(|(name, _)| match name.as_str() {
-            "client_id" => !has(Quirk::NoClientId),
-            "client_secret" => !has(Quirk::NoSecret),
-            _ => true,
-        })
-        .map(|(name, value)| match (name.as_str(), extension) {
-            ("client_id", _) if has(Quirk::ClientKey) => ("client_key".to_owned(), value),
-            ("scope", _) if has(Quirk::CommaScopes) => (name, value.replace(' ', ",")),
-            ("code", _) if has(Quirk::AuthCode) => ("auth_code".to_owned(), value),
-            ("grant_type", Some((grant_type, _))) => (name, grant_type.to_owned()),
-            ("refresh_token", Some((_, token))) => (token.to_owned(), value),
-            _ => (name, value),
-        })
-        .collect()
-}
-
-fn rewrite(quirks: &[Quirk], request: HttpRequest) -> http::Request<Vec<u8>> {
-    let (mut parts, body) = request.into_parts();
-    let fields = rewrite_fields(quirks, form_urlencoded::parse(&body).into_owned().collect());
-    if quirks.contains(&Quirk::JsonBody) {
-        let object: Map<String, Value> = fields
-            .into_iter()
-            .map(|(name, value)| (name, Value::String(value)))
-            .collect();
-        let json = HeaderValue::from_static("application/json");
-        parts.headers.insert(header::CONTENT_TYPE, json);
-        return http::Request::from_parts(parts, Value::Object(object).to_string().into_bytes());
-    }
-    let written = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(fields)
-        .finish();
-    if !quirks.contains(&Quirk::Get) {
-        return http::Request::from_parts(parts, written.into_bytes());
-    }
-    parts.method = Method::GET;
-    parts.headers.remove(header::CONTENT_TYPE);
-    if let Ok(uri) = format!("{}?{written}", parts.uri).parse() {
-        parts.uri = uri;
-    }
-    http::Request::from_parts(parts, Vec::new())
-}
-
-/// The answer as RFC 6749 would have it. Only called for an answer that was judged healthy.
-fn normalised(answer: &Answer, context: &Context) -> Result<HttpResponse, Refusal> {
-    let nothing = || context.lost(Lost(Sent::Maybe));
-    let body = unwrapped(answer.data());
-    let fields = body.as_object().ok_or_else(nothing)?;
-    // Tokens are written only if there is one.
-    let access = fields
-        .get("access_token")
-        .and_then(Value::as_str)
-        .filter(|token| !token.is_empty())
-        .ok_or_else(nothing)?;
-    let mut written = Map::new();
-    written.insert("access_token".to_owned(), access.into());
-    // Instagram's first answer and TikTok Business leave it out; nobody uses another kind.
-    written.insert("token_type".to_owned(), "bearer".into());
-    let life = fields.get("expires_in");
-    match life.and_then(|life| seconds(life, context.now)) {
-        // 0 means "never" on Facebook only.
-        Some(0) if context.provider == Provider::Facebook => {
-            written.insert("never".to_owned(), true.into());
-        }
-        Some(life) => {
-            written.insert("expires_in".to_owned(), life.into());
-        }
-        None => {}
-    }
-    // An empty value never replaces a stored token.
-    if let Some(token) = fields.get("refresh_token").and_then(Value::as_str)
-        && !token.is_empty()
-    {
-        written.insert("refresh_token".to_owned(), token.into());
-        let life = ["refresh_expires_in", "refresh_token_expires_in"]
-            .iter()
-            .find_map(|name| fields.get(*name));
-        if let Some(life) = life.and_then(|life| seconds(life, context.now)) {
-            written.insert("refresh_ends_in".to_owned(), life.into());
-        }
-    }
-    let scopes = ["scope", "scopes", "permissions"]
-        .iter()
-        .find_map(|name| fields.get(*name))
-        .map(scopes)
-        .unwrap_or_default();
-    if !scopes.is_empty() {
-        written.insert("scope".to_owned(), scopes.join(" ").into());
-    }
-    let mut response = HttpResponse::new(Value::Object(written).to_string().into_bytes());
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    Ok(response)
-}
-
-/// Instagram may wrap its answer in `data[]`, TikTok Business in `data`.
-fn unwrapped(mut body: Value) -> Value {
-    match body.get_mut("data").map(Value::take) {
-        Some(Value::Array(mut items)) if !items.is_empty() => items.swap_remove(0),
-        Some(inner @ Value::Object(_)) => inner,
-        Some(_) | None => body,
-    }
-}
-
-/// Scopes as networks write them: parted by spaces or commas, or as a list, even of numbers.
-pub(super) fn scopes(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => text
-            .split([' ', ','])
-            .filter(|scope| !scope.is_empty())
-            .map(str::to_owned)
-            .collect(),
-        Value::Array(items) => items.iter().filter_map(answer::text).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
-    }
-}
-
-/// A life in seconds: a number, a number in quotes, a float without remainder, or a date. Anything
-/// else is not known.
-fn seconds(value: &Value, now: DateTime<Utc>) -> Option<u64> {
-    match value {
-        Value::Number(number) => number.as_u64().or_else(|| number.as_f64().and_then(whole)),
-        Value::String(text) => {
-            let text = text.trim();
-            text.parse::<u64>()
-                .ok()
-                .or_else(|| text.parse::<f64>().ok().and_then(whole))
-                .or_else(|| {
-                    let date = DateTime::parse_from_rfc3339(text).ok()?;
-                    u64::try_from((date.with_timezone(&Utc) - now).num_seconds()).ok()
-                })
-        }
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// Longer than any network's answer, and small enough to be exact in a float.
-const LONGEST_LIFE: f64 = 1e12;
-
-fn whole(float: f64) -> Option<u64> {
-    let exact = (0.0..=LONGEST_LIFE).contains(&float) && float.fract() == 0.0;
-    exact.then_some(float as u64)
 }

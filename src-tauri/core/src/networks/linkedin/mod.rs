@@ -1,0 +1,204 @@
+//! LinkedIn: a member, and the organizations this member administers.
+//!
+//! Access lives 60 days; only approved partners get a refresh token, whose end is fixed at the
+//! first consent. `introspectToken` tells revoked from expired and costs no quota of the API.
+
+mod organizations;
+mod verdict;
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::domain::cause::{Cause, Confidence};
+use crate::domain::grant::{End, Renewal};
+use crate::domain::profile::ProfileKind;
+use crate::domain::token::TokenSet;
+
+use super::answer::{Context, Stage};
+use super::app::AppCredentials;
+use super::http::Call;
+use super::oauth::{self, Bring};
+use super::{
+    AccountChoice, Ask, AuthorizationCode, CheckSubject, Inner, Inspection, Refusal, Renewed,
+};
+
+pub(super) use organizations::list;
+pub(super) use verdict::classify;
+
+use organizations::{administers, held};
+
+const AUTHORIZE: &str = "https://www.linkedin.com/oauth/v2/authorization";
+const AUTHORIZE_NATIVE: &str = "https://www.linkedin.com/oauth/native-pkce/authorization";
+const TOKEN: &str = "https://www.linkedin.com/oauth/v2/accessToken";
+const INTROSPECT: &str = "https://www.linkedin.com/oauth/v2/introspectToken";
+const REVOKE: &str = "https://www.linkedin.com/oauth/v2/revoke";
+const USERINFO: &str = "https://api.linkedin.com/v2/userinfo";
+
+pub(super) fn authorize_url(inner: &Inner, app: &AppCredentials, ask: &Ask) -> Url {
+    let page = if app.options.linkedin_native {
+        AUTHORIZE_NATIVE
+    } else {
+        AUTHORIZE
+    };
+    let extra: &[(&str, &str)] = match ask.choice {
+        AccountChoice::Usual => &[],
+        AccountChoice::Another | AccountChoice::Rerequest | AccountChoice::Reauthorize => {
+            &[("prompt", "login")]
+        }
+    };
+    oauth::authorize_url(inner.addresses.url(page), &[], app, ask, extra)
+}
+
+pub(super) async fn exchange(
+    inner: &Inner,
+    app: &AppCredentials,
+    code: &AuthorizationCode,
+    now: DateTime<Utc>,
+) -> Result<TokenSet, Refusal> {
+    let context = Context::fresh(app.provider, now);
+    token(inner, app, Bring::Code(code), &context, &[]).await
+}
+
+pub(super) async fn renew(
+    inner: &Inner,
+    app: &AppCredentials,
+    stored: &TokenSet,
+    now: DateTime<Utc>,
+) -> Result<Renewed, Refusal> {
+    let context = Context::of(app.provider, stored, now);
+    let refresh = oauth::refresh_token(stored, &context)?;
+    let tokens = token(inner, app, Bring::Token(refresh), &context, &stored.scopes).await?;
+    Ok(Renewed {
+        tokens: tokens.or_keep(stored),
+        extended: true,
+    })
+}
+
+async fn token(
+    inner: &Inner,
+    app: &AppCredentials,
+    bring: Bring<'_>,
+    context: &Context,
+    scopes: &[String],
+) -> Result<TokenSet, Refusal> {
+    let url = inner.addresses.url(TOKEN);
+    let given = oauth::request(&inner.http, url, &[], app, bring, context, classify).await?;
+    Ok(given.tokens(context.now, Renewal::Stable, scopes))
+}
+
+/// A call that names the token in its form, with the app's own proof.
+fn about_token(inner: &Inner, app: &AppCredentials, url: &str, token: &SecretString) -> Call {
+    let mut call = Call::post(inner.addresses.url(url)).form("client_id", &app.client_id);
+    if let Some(secret) = &app.client_secret {
+        call = call.form("client_secret", secret.expose_secret());
+    }
+    call.form("token", token.expose_secret())
+}
+
+pub(super) async fn inspect(
+    inner: &Inner,
+    app: &AppCredentials,
+    token: &SecretString,
+    context: &Context,
+) -> Result<Inspection, Refusal> {
+    let call = about_token(inner, app, INTROSPECT, token);
+    let body = inner.ask(call, Stage::Introspection, context).await?;
+    let concluded = |cause, word| Err(context.concluded(cause, "introspection", word));
+    match (body["active"].as_bool(), body["status"].as_str()) {
+        (_, Some("revoked")) => return concluded(Cause::AccessRevoked, "revoked"),
+        (_, Some("expired")) => return concluded(Cause::Expired, "expired"),
+        (Some(false), _) => return concluded(Cause::UnknownInvalid, "inactive"),
+        (Some(true), _) => {}
+        (None, _) => return Err(context.unreadable()),
+    }
+    let end = body["expires_at"]
+        .as_i64()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    Ok(Inspection {
+        access: end.map_or(End::Unknown, End::Reported),
+        data_access: None,
+        scopes: oauth::scopes(&body["scope"]),
+        targets: Vec::new(),
+    })
+}
+
+pub(super) async fn revoke(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let context = Context::of(app.provider, tokens, now);
+    let call = about_token(inner, app, REVOKE, &tokens.access);
+    inner.tell(call, &context).await
+}
+
+pub(super) async fn check(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    subject: CheckSubject<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let context = &Context::of(app.provider, tokens, now);
+    match subject {
+        CheckSubject::Profile {
+            key,
+            kind: ProfileKind::Organization,
+            ..
+        } => match held(inner, tokens, Stage::Api, context).await {
+            Ok(held) => {
+                let mine = held.iter().filter(|held| held.organization == key.id);
+                if mine.clone().any(|held| administers(&held.role)) {
+                    return Ok(());
+                }
+                let role = mine.map(|held| held.role.as_str()).next();
+                let code = role.unwrap_or("none");
+                Err(context.concluded(Cause::RoleRemoved, "organizationAcls", code))
+            }
+            Err(refusal) => Err(confirmed(inner, app, tokens, context, refusal).await),
+        },
+        CheckSubject::Grant | CheckSubject::Profile { .. } => {
+            grant(inner, app, tokens, context).await
+        }
+    }
+}
+
+/// Introspection where the app has a secret, since it is free and precise; else the member's own
+/// name, which every app may ask.
+async fn grant(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    context: &Context,
+) -> Result<(), Refusal> {
+    if app.client_secret.is_some() {
+        return inspect(inner, app, &tokens.access, context).await.map(drop);
+    }
+    let call = Call::get(inner.addresses.url(USERINFO)).bearer(&tokens.access);
+    inner.ask(call, Stage::Api, context).await.map(drop)
+}
+
+/// "Revoked" has been said in error: believed only if introspection does not call the token active.
+async fn confirmed(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    context: &Context,
+    refusal: Refusal,
+) -> Refusal {
+    let doubtful = refusal.finding.cause == Cause::AccessRevoked;
+    if !doubtful || app.client_secret.is_none() {
+        return refusal;
+    }
+    match inspect(inner, app, &tokens.access, context).await {
+        Ok(_) => {
+            let mut passing = refusal;
+            passing.finding.cause = Cause::Transient;
+            passing.finding.confidence = Confidence::Unknown;
+            passing
+        }
+        Err(_) => refusal,
+    }
+}
