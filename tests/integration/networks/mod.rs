@@ -3,6 +3,7 @@
 mod authorize;
 mod facebook;
 mod google;
+mod http;
 mod instagram;
 mod linkedin;
 pub mod person;
