@@ -14,9 +14,25 @@ export default defineConfig({
   // Svelte's server build would be picked in Node otherwise.
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   test: {
-    environment: 'jsdom',
-    setupFiles: ['src/test/setup.ts'],
-    include: ['src/**/*.test.ts'],
-    css: false,
+    projects: [
+      {
+        // Rules need no window, and a window takes a second to make.
+        extends: true,
+        test: { name: 'rules', environment: 'node', include: ['src/{lib,test}/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'window',
+          environment: 'jsdom',
+          setupFiles: ['src/test/setup.ts'],
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/{lib,test}/**'],
+          // Roles and names of whole pages take seconds on a busy machine.
+          testTimeout: 60_000,
+          css: false,
+        },
+      },
+    ],
   },
 })

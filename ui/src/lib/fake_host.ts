@@ -40,9 +40,10 @@ export interface Scene {
   missing?: string
   /** Answers come after so many milliseconds. */
   delay?: number
+  /** How long the invented network takes between two phases of a sign-in. */
+  step?: number
 }
 
-/** How long the invented network takes between two phases. */
 const STEP_MS = 600
 
 export class FakeHost {
@@ -408,9 +409,9 @@ export class FakeHost {
       const flow = this.#flow(id)
       if (flow.phase.kind === 'cancelled') return
       steps.shift()?.()
-      if (steps.length > 0) setTimeout(next, STEP_MS)
+      if (steps.length > 0) setTimeout(next, this.scene.step ?? STEP_MS)
     }
-    setTimeout(next, STEP_MS)
+    setTimeout(next, this.scene.step ?? STEP_MS)
   }
 
   #end(id: string, how: Ending): FlowView {
@@ -515,4 +516,10 @@ function sceneOf(search: string): Scene {
   }
 }
 
-export const fakeHost = new FakeHost(sceneOf(location.search))
+export let fakeHost = new FakeHost(sceneOf(location.search))
+
+/** Starts over with another scene, for tests. */
+export function restage(scene: Scene): FakeHost {
+  fakeHost = new FakeHost(scene)
+  return fakeHost
+}

@@ -117,7 +117,8 @@ const untilOf = (row: ConnectionView) => row.deadline?.at ?? row.ended_at ?? '~'
 const comparators: Record<Exclude<SortColumn, 'status'>, Compare> = {
   account: (a, b) => names.compare(a.name, b.name),
   until: (a, b) => (untilOf(a) < untilOf(b) ? -1 : untilOf(a) > untilOf(b) ? 1 : 0),
-  by: (a, b) => names.compare(a.connected_by?.name ?? '~', b.connected_by?.name ?? '~'),
+  by: ({ connected_by: a }, { connected_by: b }) =>
+    a && b ? names.compare(a.name, b.name) : Number(a === null) - Number(b === null),
 }
 
 /** The place of a sign-in without a profile: behind what works in part. */

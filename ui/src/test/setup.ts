@@ -1,9 +1,15 @@
 /** What jsdom lacks: dialogs, popovers, observers and the clipboard. */
 
-import { cleanup } from '@testing-library/svelte'
+import { cleanup, configure } from '@testing-library/svelte'
 import { afterEach, vi } from 'vitest'
 
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  vi.restoreAllMocks()
+})
+
+// The whole page in every failure hides what failed.
+configure({ getElementError: (message) => new Error(message ?? '') })
 
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true
@@ -13,11 +19,16 @@ HTMLDialogElement.prototype.close = function () {
 }
 
 HTMLElement.prototype.showPopover = function () {
+  this.style.display = 'block'
   this.dispatchEvent(Object.assign(new Event('toggle'), { newState: 'open' }))
 }
 HTMLElement.prototype.hidePopover = function () {
+  this.style.display = 'none'
   this.dispatchEvent(Object.assign(new Event('toggle'), { newState: 'closed' }))
 }
+
+Element.prototype.scrollTo = () => {}
+Element.prototype.scrollIntoView = () => {}
 
 globalThis.ResizeObserver = class {
   observe() {}
@@ -26,5 +37,5 @@ globalThis.ResizeObserver = class {
 }
 
 Object.defineProperty(navigator, 'clipboard', {
-  value: { writeText: vi.fn(() => Promise.resolve()) },
+  value: { writeText: () => Promise.resolve() },
 })

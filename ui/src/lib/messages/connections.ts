@@ -41,10 +41,11 @@ export const connections = {
   caption: (purpose: string) => `${purpose} accounts, those that need you first`,
   select: (name: string, network: string) => `Select ${name}, ${network}`,
   selected: (n: number) => `${n.toLocaleString('en')} selected`,
-  signIns: (n: number, names: readonly string[]) => `${n} sign-ins: ${names.join(', ')}`,
-  signInsMore: (n: number) => `and ${n} more`,
+  signIns: (n: number, names: readonly string[]) =>
+    `${n.toLocaleString('en')} sign-ins: ${names.join(', ')}`,
+  signInsMore: (n: number) => `and ${n.toLocaleString('en')} more`,
   clear: 'Clear',
-  reconnectN: (n: number) => `Reconnect ${n}…`,
+  reconnectN: (n: number) => `Reconnect ${n.toLocaleString('en')}…`,
   reconnectWith: (n: number, signIn: string) => `Reconnect ${n} with ${signIn}`,
   reconnectOne: 'Reconnect',
   handOverAll: (n: number) => `Hand over all ${n}`,
@@ -85,7 +86,6 @@ export const connections = {
   hashtags: (n: number) => count(n, 'hashtag'),
   competitors: (n: number) => count(n, 'competitor'),
   pages: (n: number) => count(n, 'public Page'),
-  andMore: (n: number) => `and ${n} more`,
   hashtagGap:
     'Instagram shows posts under a hashtag for 24 hours only, so those of the gap cannot be fetched later.',
   show: 'Show',
