@@ -168,7 +168,10 @@ pub fn parts(
         keychain: setup.keychain.clone(),
         addresses,
         clock: clock.clone(),
-        notifier: DesktopNotifier::real(),
+        notifier: DesktopNotifier::real(match kind {
+            DatabaseKind::Real => "real",
+            DatabaseKind::Practice => "practice",
+        }),
         mode: match kind {
             DatabaseKind::Real => Mode::Real,
             DatabaseKind::Practice => Mode::Practice,

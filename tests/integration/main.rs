@@ -4,6 +4,8 @@ mod bindings;
 mod cases;
 mod journeys;
 mod networks;
+#[cfg(target_os = "linux")]
+mod notices;
 mod sign_in;
 mod store;
 mod vault;

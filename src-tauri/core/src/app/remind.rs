@@ -8,19 +8,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Transaction;
 
 use super::present::Scene;
-use super::view::WindowEvent;
+use super::view::{Mode, WindowEvent};
 use super::{App, AppEvent, Error};
+use crate::domain::connection::{Connection, Intent};
 use crate::domain::deadline::deadline;
 use crate::domain::event::EventKind;
-use crate::domain::id::{CompanyId, ConnectionId, GrantId, NetworkAppId};
+use crate::domain::grant::Grant;
+use crate::domain::guide::Cure;
+use crate::domain::id::{CompanyId, ConnectionId, NetworkAppId};
 use crate::domain::ladder::{
-    Candidate, Item, Ladder, LadderChange, Reminder, Rung, ToldKey, due, observe,
+    Candidate, Item, Ladder, LadderChange, Reminder, Rung, SignInReminder, ToldKey, due, observe,
 };
 use crate::domain::network::Provider;
-use crate::domain::notice::{Channel, Delivery, DeliveryState, Notice, NoticeKind, Urgency};
+use crate::domain::notice::{Channel, Delivery, DeliveryState, Notice, NoticeKind};
 use crate::domain::status::Status;
 use crate::notices::desktop::{Action, DesktopEvent, Post};
-use crate::notices::wording;
+use crate::notices::wording::{self, Account, NoticeWords, SignIn, Today};
 use crate::store::deliveries::NewDelivery;
 use crate::store::events::NewEvent;
 use crate::store::notices::{NewNotice, Put};
@@ -131,8 +134,10 @@ impl App {
             channel: Channel::Desktop,
             person: None,
         };
-        let urgent = items.iter().any(|item| item.rung.0 <= 1);
-        let text = wording::reminder(&self.words_of(scene, reminder), self.practising());
+        let Some(text) = reminder_words(scene, parts) else {
+            return Ok(());
+        };
+        let text = self.in_mode(text);
         let notice = NewNotice {
             identity: key.to_string(),
             kind: NoticeKind::ExpiringSoon,
@@ -140,11 +145,7 @@ impl App {
             connections: items.iter().map(|item| item.connection).collect(),
             title: text.title,
             body: text.body,
-            urgency: if urgent {
-                Urgency::Critical
-            } else {
-                Urgency::Normal
-            },
+            urgency: text.urgency,
             created_at: scene.now,
         };
         let names: BTreeMap<_, _> = scene
@@ -195,24 +196,16 @@ impl App {
         let invalid = stopped
             .iter()
             .any(|one| matches!(scene.status(one), Status::Invalid { .. }));
-        let Some(guide) = scene.guide(&connection) else {
+        let (Some(guide), Some(grant)) = (scene.guide(&connection), scene.grant(&connection))
+        else {
             return Ok(());
         };
-        let sign_in = scene.grant(&connection).map(|grant| scene.sign_in(grant));
-        let names: Vec<_> = stopped
-            .iter()
-            .map(|one| super::present::name(&one.name))
-            .collect();
-        let text = wording::stopped(
-            &wording::Stopped {
-                names,
-                network: connection.profile.network,
-                sign_in: sign_in.unwrap_or_default(),
-                guide,
-                limited: !invalid,
-            },
-            self.practising(),
-        );
+        let accounts: Vec<_> = stopped.into_iter().map(account).collect();
+        let text = self.in_mode(if invalid {
+            wording::stopped(&accounts, &sign_in(&scene, grant), &guide, 0)
+        } else {
+            wording::limited(&accounts, &guide)
+        });
         let generation = scene.grant(&connection).map_or(0, |grant| grant.generation);
         let notice = NewNotice {
             identity: format!("stopped-{first}-{generation}-{}", scene.now.timestamp()),
@@ -221,11 +214,7 @@ impl App {
             connections: ids.to_vec(),
             title: text.title,
             body: text.body,
-            urgency: if invalid {
-                Urgency::Critical
-            } else {
-                Urgency::Normal
-            },
+            urgency: text.urgency,
             created_at: scene.now,
         };
         self.store.write(move |tx| queue(tx, &notice)).await?;
@@ -238,7 +227,8 @@ impl App {
         app: NetworkAppId,
         provider: Provider,
     ) {
-        let text = wording::app_refused(provider, self.practising());
+        let blind = self.blind_accounts(company, app).await.unwrap_or(0);
+        let text = self.in_mode(wording::app_refused(provider, blind));
         let now = self.now();
         let notice = NewNotice {
             identity: format!("app-{app}-{}", now.timestamp()),
@@ -247,7 +237,7 @@ impl App {
             connections: Vec::new(),
             title: text.title,
             body: text.body,
-            urgency: Urgency::Normal,
+            urgency: text.urgency,
             created_at: now,
         };
         if let Err(error) = self.store.write(move |tx| queue(tx, &notice)).await {
@@ -330,7 +320,8 @@ impl App {
         {
             return Ok(());
         }
-        match self.notifier.post(post(&notice)).await {
+        let actions = self.actions_of(&notice).await;
+        match self.notifier.post(post(&notice, actions)).await {
             Ok(_) => {
                 let state = DeliveryState::Posted;
                 self.store
@@ -343,22 +334,70 @@ impl App {
         Ok(())
     }
 
-    fn practising(&self) -> bool {
-        self.mode == super::view::Mode::Practice
+    /// Practice says so in its titles.
+    fn in_mode(&self, text: NoticeWords) -> NoticeWords {
+        match self.mode {
+            Mode::Real => text,
+            Mode::Practice => text.for_practice(),
+        }
     }
 
-    fn words_of(&self, scene: &Scene, reminder: &Reminder) -> wording::Reminding {
-        wording::reminding(
-            reminder,
-            &|id: ConnectionId| name_of(scene, id),
-            &|id: GrantId| {
-                scene
-                    .grants
-                    .get(&id)
-                    .map(|grant| (scene.holder(grant), grant.provider))
-            },
-            scene.zone,
-        )
+    /// How many accounts of a company cannot be checked while `app` is refused.
+    async fn blind_accounts(&self, company: CompanyId, app: NetworkAppId) -> Result<usize, Error> {
+        let scene = self.scene(company).await?;
+        let blind = scene.connections.iter().filter(|one| {
+            let used = scene.grant(one).and_then(|grant| grant.app);
+            one.intent == Intent::Kept && used == Some(app)
+        });
+        Ok(blind.count())
+    }
+}
+
+/// The words for sign-ins that end; `None` where their connections went meanwhile.
+fn reminder_words(scene: &Scene, parts: &[SignInReminder]) -> Option<NoticeWords> {
+    let first = parts.first()?;
+    let grant = scene.grants.get(&first.grant)?;
+    let (sign_in, today) = (
+        sign_in(scene, grant),
+        Today {
+            now: scene.now,
+            zone: scene.zone,
+        },
+    );
+    if parts.len() > 1 {
+        let count = parts.len();
+        let (words, deadline) = (first.words, first.deadline);
+        return Some(wording::sign_ins_need_you(
+            count, &sign_in, words, deadline, today,
+        ));
+    }
+    let accounts: Vec<_> = scene
+        .connections
+        .iter()
+        .filter(|one| first.items.iter().any(|item| item.connection == one.id))
+        .map(account)
+        .collect();
+    Some(wording::expiring(
+        &accounts,
+        &sign_in,
+        first.words,
+        first.deadline,
+        today,
+    ))
+}
+
+fn account(connection: &Connection) -> Account {
+    Account {
+        name: connection.name.clone(),
+        network: connection.profile.network,
+        kind: connection.kind,
+    }
+}
+
+fn sign_in(scene: &Scene, grant: &Grant) -> SignIn {
+    SignIn {
+        provider: grant.provider,
+        member: Some(scene.holder(grant)),
     }
 }
 
@@ -405,23 +444,42 @@ impl App {
         }
     }
 
+    /// What helps now, which need not be what helped when the notice was written.
+    async fn actions_of(&self, notice: &Notice) -> Vec<Action> {
+        match notice.kind {
+            NoticeKind::ExpiringSoon => vec![Action::Reconnect, Action::Later],
+            NoticeKind::Reconnected => Vec::new(),
+            NoticeKind::RenewalTrouble => vec![Action::ShowSteps],
+            NoticeKind::NeedsYou => match self.cure_of(notice).await {
+                Ok(Some(cure)) => wording::actions(cure),
+                Ok(None) | Err(_) => vec![Action::Why],
+            },
+        }
+    }
+
+    async fn cure_of(&self, notice: &Notice) -> Result<Option<Cure>, Error> {
+        let Some(first) = notice.connections.first() else {
+            return Ok(None);
+        };
+        let connection = self.connection(*first).await?;
+        let scene = self.scene(connection.company).await?;
+        Ok(scene.guide(&connection).map(|guide| guide.cure))
+    }
+
     /// A new notification daemon knows nothing of what the old one showed.
     async fn post_standing_again(self: &Arc<Self>) {
         let standing = self.store.read(|conn| notices::standing(conn)).await;
         let Ok(standing) = standing else { return };
         for notice in standing.iter().filter(|notice| notice.read_at.is_none()) {
-            if let Err(error) = self.notifier.post(post(notice)).await {
+            let actions = self.actions_of(notice).await;
+            if let Err(error) = self.notifier.post(post(notice, actions)).await {
                 tracing::info!(%error, notice = %notice.id, "not shown again");
             }
         }
     }
 }
 
-fn post(notice: &Notice) -> Post {
-    let actions = match notice.kind {
-        NoticeKind::NeedsYou | NoticeKind::ExpiringSoon => vec![Action::Reconnect, Action::Later],
-        NoticeKind::Reconnected | NoticeKind::RenewalTrouble => Vec::new(),
-    };
+fn post(notice: &Notice, actions: Vec<Action>) -> Post {
     Post {
         tag: tag_of(notice),
         title: notice.title.clone(),
@@ -440,11 +498,6 @@ fn notice_of(tag: &str) -> Option<crate::domain::id::NoticeId> {
         .parse()
         .ok()
         .map(crate::domain::id::NoticeId)
-}
-
-fn name_of(scene: &Scene, id: ConnectionId) -> Option<(String, crate::domain::network::Network)> {
-    let one = scene.connections.iter().find(|one| one.id == id)?;
-    Some((super::present::name(&one.name), one.profile.network))
 }
 
 /// Writes a notice with its way to the desktop; the app shows every notice by itself.

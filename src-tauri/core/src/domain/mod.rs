@@ -22,4 +22,4 @@ pub mod token;
 pub mod verdict;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

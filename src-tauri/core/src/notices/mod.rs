@@ -1,2 +1,4 @@
+//! How notices reach people.
+
 pub mod desktop;
 pub mod wording;
