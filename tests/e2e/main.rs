@@ -1,0 +1,14 @@
+//! Journeys in the real window: the shipped program under WebDriver, in a desktop session of its
+//! own. `script/test` brings the session; without it every journey fails and says so.
+//!
+//! Sign-in windows are private and therefore out of WebDriver's sight. What happens there is decided
+//! by `POST /next-consent` of the simulated networks, or typed, and judged by what Holdfast shows.
+
+mod desktop;
+mod journeys;
+mod network;
+mod pictures;
+mod running;
+mod screens;
+mod wait;
+mod window;

@@ -1,0 +1,139 @@
+//! What one does on the screens, in the words of the screens.
+
+use serde_json::{Value, json};
+
+use crate::network::{ANA, Network};
+use crate::running::Running;
+use crate::wait::until;
+use crate::window::{Role, Window};
+
+pub const OUTFITTERS: &str = "Northwind Outfitters";
+pub const REPAIR: &str = "Northwind Repair Shop";
+pub const CANADA: &str = "Northwind Outfitters Canada";
+
+/// The parts of the app, as its sidebar names them.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    Home,
+    Publish,
+    Connections,
+    Notices,
+    Settings,
+}
+
+impl Window {
+    /// Answers the first start and opens practice mode.
+    pub async fn explore(&self) {
+        self.reads("Welcome. Who is this for?").await;
+        self.fill("Company", "Fernside Cycles").await;
+        self.fill("Your name", "Kim Ortega").await;
+        self.fill("Your email", "kim@fernside.example").await;
+        self.press_button("Explore in practice mode").await;
+        self.one(Role::Region, "Practice").await;
+    }
+
+    /// Opens a part of the app.
+    pub async fn go(&self, part: Part) {
+        self.press_button(&format!("{part:?}")).await;
+    }
+
+    /// Opens Connections, or comes back to its whole list.
+    pub async fn list(&self) {
+        self.go(Part::Connections).await;
+        self.one(Role::Tab, "Owned").await;
+    }
+
+    /// *Add account*, up to the sign-in page: an owned Facebook account.
+    pub async fn add_facebook(&self) {
+        self.list().await;
+        let add = self.all(Role::Button, "Add account").await;
+        add.first().unwrap().click().await.unwrap();
+        self.reads("Where it is").await;
+        let facebook = self.one(Role::Radio, "Facebook").await;
+        facebook.click().await.unwrap();
+        self.press_button("Continue to Facebook").await;
+    }
+
+    /// Connects Ana's three Pages and closes the sheet.
+    pub async fn connect_three(&self, network: &Network) {
+        network.next(ANA).await;
+        self.add_facebook().await;
+        self.choose(&[OUTFITTERS, REPAIR, CANADA]).await;
+        self.reads("All 3 are connected").await;
+        self.press_button("Done").await;
+        self.no_sheet().await;
+    }
+
+    /// Picks profiles from what the network listed.
+    pub async fn choose(&self, names: &[&str]) {
+        self.reads("can connect").await;
+        let listed = self.all(Role::Checkbox, "").await;
+        for one in listed {
+            let label = one.attr("aria-label").await.unwrap().unwrap_or_default();
+            if label == "Select all" || one.attr("disabled").await.unwrap().is_some() {
+                continue;
+            }
+            let wanted = names
+                .iter()
+                .any(|name| label == format!("{name}, Facebook"));
+            if one.is_selected().await.unwrap() != wanted {
+                one.click().await.unwrap();
+            }
+        }
+        self.press_button(&format!("Connect {}", names.len())).await;
+    }
+
+    /// Asks the networks now, and waits for the answers.
+    pub async fn check_all(&self) {
+        self.press_button("Check all").await;
+        until("the check to end", async || {
+            let list = self.ask("list_connections").await;
+            (list["checking"] == false).then_some(())
+        })
+        .await;
+    }
+
+    /// Opens the menu of a row and chooses from it.
+    pub async fn choose_from_menu(&self, name: &str, entry: &str) {
+        self.press_button(&format!("More for {name}, Facebook"))
+            .await;
+        self.press(Role::Menuitem, entry).await;
+    }
+
+    /// Opens the pane of a connection from the list.
+    pub async fn open_detail(&self, name: &str) {
+        self.list().await;
+        let (row, _) = until(&format!("the row of {name}"), async || {
+            self.rows(name).await.into_iter().next()
+        })
+        .await;
+        let account = row
+            .find(thirtyfour::By::Css("td:nth-child(3)"))
+            .await
+            .unwrap();
+        account.click().await.unwrap();
+        self.one(Role::Region, &format!("{name}, Facebook")).await;
+    }
+
+    /// The first name that the connection is connected by.
+    pub async fn connected_by(&self, name: &str) -> String {
+        let connection = self.connection(name).await;
+        let by = connection["connected_by"]["name"]
+            .as_str()
+            .unwrap_or("nobody");
+        by.to_owned()
+    }
+
+    /// The sign-in that Holdfast has under way, as it is now.
+    pub async fn flow(&self, id: &Value) -> Value {
+        self.invoke("flow", json!({ "id": id })).await.unwrap()
+    }
+}
+
+impl Running {
+    /// Opens practice mode in a new home; gives the networks too.
+    pub async fn practice(&self) -> Network {
+        self.window().explore().await;
+        self.network().await
+    }
+}
