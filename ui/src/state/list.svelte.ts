@@ -2,6 +2,7 @@
 
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { ConnectionId } from '../lib/bindings/ConnectionId'
+import type { Network } from '../lib/bindings/Network'
 import type { Purpose } from '../lib/bindings/Purpose'
 import {
   lines,
@@ -24,6 +25,8 @@ export class List {
   purpose = $state<Purpose>('owned')
   search = $state('')
   status = $state<StatusFilter>('any')
+  /** Only the accounts of this network: a press on it at Home. */
+  network = $state<Network | null>(null)
   grouping = $state<Grouping>('none')
   sort = $state.raw<Sort>({ by: 'status', down: false })
   selected = new SvelteSet<ConnectionId>()
@@ -43,7 +46,10 @@ export class List {
   ofPurpose = $derived.by(() => this.#source.all.filter((row) => row.purpose === this.purpose))
   shown = $derived.by(() =>
     sorted(
-      searched(this.ofPurpose, this.search).filter((row) => passes(row, this.status)),
+      searched(this.ofPurpose, this.search).filter(
+        (row) =>
+          passes(row, this.status) && (this.network === null || row.network === this.network),
+      ),
       this.sort,
     ),
   )
@@ -59,7 +65,7 @@ export class List {
   activeIndex = $derived(this.activeLine ? this.lines.indexOf(this.activeLine) : -1)
   selectedRows = $derived(this.shown.filter((row) => this.selected.has(row.id)))
   selectedSignIns = $derived(signInsFor(this.selectedRows))
-  filtered = $derived(this.search.trim() !== '' || this.status !== 'any')
+  filtered = $derived(this.search.trim() !== '' || this.status !== 'any' || this.network !== null)
   near = $derived.by(() =>
     this.shown.length === 0 && this.search.trim() !== ''
       ? nearest(this.ofPurpose, this.search)
@@ -89,15 +95,17 @@ export class List {
   }
 
   /** Shows a tab as if it were opened for the first time. */
-  reset(purpose: Purpose, search = ''): void {
+  reset(purpose: Purpose, search = '', network: Network | null = null): void {
     this.open(purpose)
     this.clearFilters()
+    this.network = network
     this.search = search
   }
 
   clearFilters(): void {
     this.search = ''
     this.status = 'any'
+    this.network = null
   }
 
   /** A second press on a column turns its order around. */

@@ -5,9 +5,11 @@ import { FakeHost, fakeHost } from '../lib/fake_host'
 import { app } from '../state/app.svelte'
 import { connections } from '../state/connections.svelte'
 import { draft } from '../state/draft.svelte'
+import { list } from '../state/list.svelte'
 import { networkApps } from '../state/network_apps.svelte'
 import { notices } from '../state/notices.svelte'
 import Blocked from './Blocked.svelte'
+import Connections from './Connections.svelte'
 import Conversations from './Conversations.svelte'
 import Help from './Help.svelte'
 import Home from './Home.svelte'
@@ -85,6 +87,15 @@ describe('Home', () => {
     ).toBeTruthy()
     expect(screen.getByRole('button', { name: '4 accounts, expire 26 Nov' })).toBeTruthy()
   })
+})
+
+test('a network at Home opens the list with that network alone, and one press shows all', async () => {
+  app.go('connections', { purpose: 'owned', network: 'x' })
+  render(Connections)
+  expect(list.shown.map((row) => row.network)).toEqual(['x'])
+  await fireEvent.click(screen.getByRole('button', { name: 'Show all networks, not only X' }))
+  expect(list.shown.length).toBeGreaterThan(20)
+  app.go('home')
 })
 
 describe('Publish', () => {

@@ -45,3 +45,6 @@ export const networkAliases: Record<Network, string> = {
   youtube: 'google',
   google_business: 'google my business maps',
 }
+
+/** The button that ends a list of one network. */
+export const notOnly = (network: string): string => `Show all networks, not only ${network}`
