@@ -3,6 +3,7 @@
 mod bindings;
 mod cases;
 mod journeys;
+mod layering;
 mod networks;
 #[cfg(target_os = "linux")]
 mod notices;

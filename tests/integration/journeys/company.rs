@@ -12,7 +12,7 @@ use holdfast_core::clock::Clock;
 use holdfast_core::domain::id::{ConnectionId, FlowId};
 use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::networks::Addresses;
-use holdfast_core::notices::desktop::DesktopNotifier;
+use holdfast_core::notices::desktop::{DesktopNotifier, Recording};
 use holdfast_core::sign_in::matching::Decision as Landing;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::{Keychain, MemoryKeychain};
@@ -24,7 +24,6 @@ use crate::networks::setting::simulated;
 
 pub const ANA: &str = "ana@northwind.example";
 pub const TOM: &str = "tom@northwind.example";
-pub const MEI: &str = "mei@northwind.example";
 pub const LIN: &str = "lin@ceramics.example";
 
 /// Longer than any step takes on a busy machine.
@@ -36,17 +35,21 @@ pub struct Company {
     pub clock: Clock,
     pub store: Store,
     pub keychain: Keychain,
+    pub desktop: Arc<Recording>,
 }
 
 impl Company {
     pub async fn start() -> Self {
-        let sandbox = Sandbox::start(Options { port: 0, clock: SandboxClock::new() })
-            .await
-            .unwrap();
+        let sandbox = Sandbox::start(Options {
+            port: 0,
+            clock: SandboxClock::new(),
+        })
+        .await
+        .unwrap();
         let clock = Clock::default();
         let store = Store::in_memory(DatabaseKind::Practice, clock.now()).unwrap();
         let keychain = Keychain::Memory(MemoryKeychain::new());
-        let app = open(&sandbox, &store, &keychain, &clock).await;
+        let (app, desktop) = open(&sandbox, &store, &keychain, &clock).await;
         app.set_up(SetUp {
             company: "Northwind Outfitters".to_owned(),
             your_name: "Mei Lin".to_owned(),
@@ -55,20 +58,33 @@ impl Company {
         .await
         .unwrap();
         app.prepare_practice(practice_apps(&sandbox)).await.unwrap();
-        Self { app, sandbox, clock, store, keychain }
+        Self {
+            app,
+            sandbox,
+            clock,
+            store,
+            keychain,
+            desktop,
+        }
     }
 
     /// The same database and networks, with a new app: as after a restart.
     pub async fn restart(self) -> Self {
         self.app.close().await;
-        let app = open(&self.sandbox, &self.store, &self.keychain, &self.clock).await;
-        app.prepare_practice(practice_apps(&self.sandbox)).await.unwrap();
-        Self { app, ..self }
+        let (app, desktop) = open(&self.sandbox, &self.store, &self.keychain, &self.clock).await;
+        app.prepare_practice(practice_apps(&self.sandbox))
+            .await
+            .unwrap();
+        Self {
+            app,
+            desktop,
+            ..self
+        }
     }
 
     /// Moves practice time; nothing runs by itself here.
-    pub fn advance(&self, days: i64) {
-        self.sandbox.clock().advance(days * 86_400);
+    pub fn advance_hours(&self, hours: i64) {
+        self.sandbox.clock().advance(hours * 3_600);
         self.clock.set_offset_seconds(self.sandbox.clock().offset());
     }
 
@@ -81,14 +97,21 @@ impl Company {
         who: &str,
         decision: Decision<'_>,
     ) -> FlowView {
-        let request = BeginConnect { network, purpose, provider, again: None };
+        let request = BeginConnect {
+            network,
+            purpose,
+            provider,
+            again: None,
+        };
         let flow = self.app.begin_connect(request).await.unwrap();
         self.sign_in(&flow, who, decision).await
     }
 
     /// *Add account*, everything chosen.
     pub async fn connect_all(&self, network: Network, purpose: Purpose, who: &str) -> FlowView {
-        let flow = self.connect(network, purpose, None, who, Decision::default()).await;
+        let flow = self
+            .connect(network, purpose, None, who, Decision::default())
+            .await;
         self.choose_all(&flow).await
     }
 
@@ -96,9 +119,15 @@ impl Company {
         let FlowPhase::ChooseProfiles { profiles, .. } = &flow.phase else {
             panic!("nothing to choose in {:?}", flow.phase)
         };
-        let profiles: Vec<_> =
-            profiles.iter().filter(|one| one.can_connect).map(|one| one.key.clone()).collect();
-        let request = ChooseProfiles { id: flow.id, profiles };
+        let profiles: Vec<_> = profiles
+            .iter()
+            .filter(|one| one.can_connect)
+            .map(|one| one.key.clone())
+            .collect();
+        let request = ChooseProfiles {
+            id: flow.id,
+            profiles,
+        };
         self.app.choose_profiles(request).await.unwrap()
     }
 
@@ -108,18 +137,16 @@ impl Company {
         who: &str,
         decision: Decision<'_>,
     ) -> FlowView {
-        let request = BeginReconnect { connections: connections.to_vec(), handover: false };
+        let request = BeginReconnect {
+            connections: connections.to_vec(),
+            handover: false,
+        };
         let flow = self.app.begin_reconnect(request).await.unwrap();
         self.sign_in(&flow, who, decision).await
     }
 
     /// A person goes to the page of `flow`, agrees, and comes back the way the engine goes.
-    pub async fn sign_in(
-        &self,
-        flow: &FlowView,
-        who: &str,
-        decision: Decision<'_>,
-    ) -> FlowView {
+    pub async fn sign_in(&self, flow: &FlowView, who: &str, decision: Decision<'_>) -> FlowView {
         let link = self.app.flow_link(FlowRef { id: flow.id }).await.unwrap();
         let page = Url::parse(&link).unwrap();
         let landed = agree(&self.sandbox.base_url(), page, who, decision).await;
@@ -153,7 +180,11 @@ impl Company {
             if !busy {
                 return flow;
             }
-            assert!(tokio::time::Instant::now() < until, "still {:?}", flow.phase);
+            assert!(
+                tokio::time::Instant::now() < until,
+                "still {:?}",
+                flow.phase
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -163,7 +194,10 @@ impl Company {
         self.app.check(Check { ids: None }).await.unwrap();
         let until = tokio::time::Instant::now() + PATIENCE;
         while self.app.list_connections().await.unwrap().checking {
-            assert!(tokio::time::Instant::now() < until, "the check does not end");
+            assert!(
+                tokio::time::Instant::now() < until,
+                "the check does not end"
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -182,7 +216,10 @@ impl Company {
     }
 
     pub async fn detail(&self, id: ConnectionId) -> ConnectionDetail {
-        self.app.connection_detail(ConnectionRef { id }).await.unwrap()
+        self.app
+            .connection_detail(ConnectionRef { id })
+            .await
+            .unwrap()
     }
 
     /// What was sent to `host` at a path that ends so, oldest first.
@@ -193,17 +230,23 @@ impl Company {
     }
 }
 
-async fn open(sandbox: &Sandbox, store: &Store, keychain: &Keychain, clock: &Clock) -> Arc<App> {
+async fn open(
+    sandbox: &Sandbox,
+    store: &Store,
+    keychain: &Keychain,
+    clock: &Clock,
+) -> (Arc<App>, Arc<Recording>) {
+    let (notifier, desktop) = DesktopNotifier::recorded();
     let opened = App::open(Parts {
         store: store.clone(),
         keychain: keychain.clone(),
         addresses: Addresses::simulated(sandbox.base_url()),
         clock: clock.clone(),
-        notifier: DesktopNotifier::recorded().0,
+        notifier,
         mode: Mode::Practice,
     });
     match opened.await {
-        Ok(app) => app,
+        Ok(app) => (app, desktop),
         Err(blocked) => panic!("{blocked:?}"),
     }
 }

@@ -6,4 +6,5 @@ mod company;
 mod lifecycle;
 mod networks;
 mod outcomes;
+mod reminders;
 mod restart;

@@ -26,12 +26,18 @@ struct Expected {
 
 async fn journey(expected: Expected) {
     let company = Company::start().await;
-    let Expected { network, provider, .. } = expected;
+    let Expected {
+        network, provider, ..
+    } = expected;
     let flow = company
         .connect(network, Purpose::Owned, provider, ANA, Decision::default())
         .await;
     let flow = company.choose_all(&flow).await;
-    assert!(matches!(flow.phase, FlowPhase::Done { .. }), "{:?}", flow.phase);
+    assert!(
+        matches!(flow.phase, FlowPhase::Done { .. }),
+        "{:?}",
+        flow.phase
+    );
     let rows = company.rows().await;
     assert!(!rows.is_empty());
     for row in &rows {
@@ -41,7 +47,10 @@ async fn journey(expected: Expected) {
     assert_sign_in(&company, &expected, 1);
 
     let simulated = simulated(flow.provider);
-    company.sandbox.pull(Lever::Expire(Target::everybody(simulated))).unwrap();
+    company
+        .sandbox
+        .pull(Lever::Expire(Target::everybody(simulated)))
+        .unwrap();
     company.check().await;
     for row in company.rows().await {
         let Status::Invalid { cause } = row.status else {
@@ -56,7 +65,11 @@ async fn journey(expected: Expected) {
 
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let flow = company.reconnect(&ids, ANA, Decision::default()).await;
-    assert!(matches!(flow.phase, FlowPhase::Done { .. }), "{:?}", flow.phase);
+    assert!(
+        matches!(flow.phase, FlowPhase::Done { .. }),
+        "{:?}",
+        flow.phase
+    );
     let again = company.rows().await;
     assert_eq!(again.len(), rows.len());
     for row in again {
@@ -65,7 +78,13 @@ async fn journey(expected: Expected) {
     }
     assert_sign_in(&company, &expected, 2);
     company.check().await;
-    assert!(company.rows().await.iter().all(|row| row.status == Status::Connected));
+    assert!(
+        company
+            .rows()
+            .await
+            .iter()
+            .all(|row| row.status == Status::Connected)
+    );
 }
 
 /// The n-th sign-in in the log.
@@ -78,7 +97,11 @@ fn assert_sign_in(company: &Company, expected: &Expected, nth: usize) {
         .collect();
     assert_eq!(pages.len(), nth, "one page a sign-in");
     let page = &pages[nth - 1];
-    assert!(page.query["state"].len() >= 43, "256 bits: {}", page.query["state"]);
+    assert!(
+        page.query["state"].len() >= 43,
+        "256 bits: {}",
+        page.query["state"]
+    );
     let redirect = &page.query["redirect_uri"];
     assert!(redirect.starts_with(expected.redirect), "{redirect}");
 
@@ -91,7 +114,10 @@ fn assert_sign_in(company: &Company, expected: &Expected, nth: usize) {
     assert_eq!(codes.len(), nth, "each code is sent once");
     let exchange = &codes[nth - 1];
     assert_eq!(exchange.client_auth, expected.client_auth);
-    assert_eq!(field(exchange, "redirect_uri").as_deref(), Some(redirect.as_str()));
+    assert_eq!(
+        field(exchange, "redirect_uri").as_deref(),
+        Some(redirect.as_str())
+    );
     match expected.challenge {
         Some(length) => {
             let challenge = &page.query["code_challenge"];
@@ -99,7 +125,11 @@ fn assert_sign_in(company: &Company, expected: &Expected, nth: usize) {
             assert_eq!(page.query["code_challenge_method"], "S256");
             assert!(field(exchange, "code_verifier").is_some());
             if length == 64 {
-                assert!(challenge.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
+                assert!(
+                    challenge
+                        .chars()
+                        .all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+                );
             }
         }
         None => {
@@ -108,14 +138,25 @@ fn assert_sign_in(company: &Company, expected: &Expected, nth: usize) {
         }
     }
     if nth > 1 {
-        assert_ne!(pages[0].query["state"], page.query["state"], "a state is used once");
+        assert_ne!(
+            pages[0].query["state"], page.query["state"],
+            "a state is used once"
+        );
     }
 }
 
 /// A field wherever the network takes it.
 fn field(entry: &LogEntry, name: &str) -> Option<String> {
-    let json = entry.json.as_ref().and_then(|json| json.get(name)?.as_str().map(str::to_owned));
-    entry.query.get(name).or(entry.form.get(name)).cloned().or(json)
+    let json = entry
+        .json
+        .as_ref()
+        .and_then(|json| json.get(name)?.as_str().map(str::to_owned));
+    entry
+        .query
+        .get(name)
+        .or(entry.form.get(name))
+        .cloned()
+        .or(json)
 }
 
 #[tokio::test]

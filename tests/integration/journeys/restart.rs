@@ -10,9 +10,14 @@ use crate::networks::person::Decision;
 #[tokio::test]
 async fn a_flow_left_waiting_is_over() {
     let company = Company::start().await;
-    company.connect_all(Network::Facebook, Purpose::Owned, ANA).await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
     let row = company.rows().await.remove(0);
-    let request = BeginReconnect { connections: vec![row.id], handover: false };
+    let request = BeginReconnect {
+        connections: vec![row.id],
+        handover: false,
+    };
     let flow = company.app.begin_reconnect(request).await.unwrap();
     let company = company.restart().await;
     assert!(company.app.flow(FlowRef { id: flow.id }).await.is_err());
@@ -25,7 +30,13 @@ async fn a_flow_left_waiting_is_over() {
 async fn a_consent_that_waits_for_a_choice_is_taken_up_again() {
     let company = Company::start().await;
     let flow = company
-        .connect(Network::Facebook, Purpose::Owned, None, ANA, Decision::default())
+        .connect(
+            Network::Facebook,
+            Purpose::Owned,
+            None,
+            ANA,
+            Decision::default(),
+        )
         .await;
     assert!(matches!(flow.phase, FlowPhase::ChooseProfiles { .. }));
     let company = company.restart().await;
@@ -43,9 +54,19 @@ async fn a_consent_that_waits_for_a_choice_is_taken_up_again() {
     }
     let flow = company.app.flow(FlowRef { id: flow.id }).await.unwrap();
     let flow = company.choose_all(&flow).await;
-    assert!(matches!(flow.phase, FlowPhase::Done { .. }), "{:?}", flow.phase);
+    assert!(
+        matches!(flow.phase, FlowPhase::Done { .. }),
+        "{:?}",
+        flow.phase
+    );
     assert_eq!(company.rows().await.len(), 3);
     company.check().await;
-    assert!(company.rows().await.iter().all(|row| row.status == Status::Connected));
+    assert!(
+        company
+            .rows()
+            .await
+            .iter()
+            .all(|row| row.status == Status::Connected)
+    );
     company.app.close().await;
 }

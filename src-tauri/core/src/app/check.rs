@@ -94,6 +94,9 @@ impl App {
             return Ok(());
         }
         self.world_state().asked_about(id, self.now());
+        if self.ended_by_date(&grant) {
+            return self.check_pages_of_ended(&grant, &connections).await;
+        }
         self.renew_if_due(&grant).await?;
         let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
         let Some(grant) = grant else { return Ok(()) };
@@ -105,6 +108,39 @@ impl App {
             for connection in connections {
                 self.check_profile(&grant, &credentials, &tokens, &connection)
                     .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the sign-in's reported end has passed: only a person can change that, so there is
+    /// nothing to ask about it.
+    fn ended_by_date(&self, grant: &Grant) -> bool {
+        let now = self.now();
+        let ended = grant.ends.access.reported().is_some_and(|end| end <= now);
+        ended && !grant.renewable(now)
+    }
+
+    /// A Page may go on answering after the sign-in it came from has ended.
+    async fn check_pages_of_ended(
+        self: &Arc<Self>,
+        grant: &Grant,
+        connections: &[Connection],
+    ) -> Result<(), Error> {
+        let (credentials, tokens) = self.usable(grant).await?;
+        for connection in connections.iter().filter(|one| one.own_token_end.is_some()) {
+            let token = self.own_token(connection, grant).await?;
+            let subject = CheckSubject::Profile {
+                key: &connection.profile,
+                kind: connection.kind,
+                token: token.as_ref(),
+            };
+            let verdict = self
+                .networks
+                .check(&credentials, &tokens, subject, self.now())
+                .await;
+            if matches!(verdict, Verdict::Healthy) {
+                self.profile_works(connection).await?;
             }
         }
         Ok(())

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::store::Transaction;
 use chrono::{DateTime, Utc};
-use rusqlite::Transaction;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;

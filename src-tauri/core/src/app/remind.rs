@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::store::Transaction;
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Transaction;
 
 use super::present::Scene;
 use super::view::{Mode, WindowEvent};

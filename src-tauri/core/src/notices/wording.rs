@@ -269,12 +269,11 @@ pub fn left_out(accounts: &[Account], sign_in: &SignIn) -> NoticeWords {
 }
 
 impl NoticeWords {
-    /// The same words for practice, which nobody must take for real.
+    /// The same words for practice, which nobody must take for real. The mark comes on top of the
+    /// room for a title: what it would push out is the day.
     pub fn for_practice(self) -> Self {
-        let prefix = "Practice: ";
-        let room = TITLE_GRAPHEMES - prefix.len();
         Self {
-            title: format!("{prefix}{}", cut(&self.title, room)),
+            title: format!("Practice: {}", self.title),
             ..self
         }
     }

@@ -1,0 +1,157 @@
+//! The ladder through the app, with the recorded desktop.
+
+use holdfast_core::app::AppEvent;
+use holdfast_core::app::view::WindowEvent;
+use holdfast_core::domain::network::{Network, Purpose};
+use holdfast_core::domain::status::{Limit, Status};
+use holdfast_core::notices::desktop::{Action, DesktopError};
+use holdfast_sandbox::{Lever, Target};
+
+use super::company::{ANA, Company};
+use crate::networks::person::Decision;
+
+const FACEBOOK: holdfast_sandbox::Provider = holdfast_sandbox::Provider::Facebook;
+
+/// Titles that were accepted by the desktop, in order.
+fn titles(company: &Company) -> Vec<String> {
+    company
+        .desktop
+        .accepted()
+        .into_iter()
+        .map(|post| post.title)
+        .collect()
+}
+
+/// Days pass in steps of two hours; the app looks after each.
+async fn days_pass(company: &Company, days: i64) {
+    for _ in 0..days * 12 {
+        company.advance_hours(2);
+        company.app.tick().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_four_rungs_of_a_sign_in_come_once_each_over_restarts() {
+    let mut company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    days_pass(&company, 45).await;
+    assert!(titles(&company).is_empty(), "{:?}", titles(&company));
+    let mut all = Vec::new();
+    for _ in 0..17 {
+        days_pass(&company, 1).await;
+        all.extend(titles(&company));
+        company = company.restart().await;
+    }
+    // The last one is due an hour before the deadline; who looks later is told that it has passed.
+    let ends = [
+        "expire in 10 days",
+        "expire in 5 days",
+        "expire tomorrow",
+        "have expired",
+    ];
+    assert_eq!(all.len(), ends.len(), "{all:?}");
+    for (title, end) in all.iter().zip(ends) {
+        let today = end == "have expired" && title.ends_with("expire today");
+        assert!(title.ends_with(end) || today, "{all:?}");
+    }
+    for title in &all {
+        assert!(title.starts_with("Practice: "), "{title}");
+        assert!(
+            title.contains("3 Facebook Pages"),
+            "one notice for one sign-in: {title}"
+        );
+    }
+    // Its Pages go on answering for a while.
+    let what = Limit::SignInEnded;
+    let row = company.row("Northwind Outfitters").await;
+    assert_eq!(row.status, Status::Limited { what });
+}
+
+#[tokio::test]
+async fn after_a_reconnect_the_old_reminder_is_gone_and_the_ladder_starts_anew() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    days_pass(&company, 52).await;
+    assert_eq!(company.desktop.shown().len(), 1);
+    let id = company.row("Northwind Outfitters").await.id;
+    company.reconnect(&[id], ANA, Decision::default()).await;
+    company.app.tick().await.unwrap();
+    assert!(
+        company.desktop.shown().is_empty(),
+        "{:?}",
+        company.desktop.shown()
+    );
+    let told = titles(&company).len();
+    days_pass(&company, 45).await;
+    assert_eq!(titles(&company).len(), told);
+    days_pass(&company, 11).await;
+    assert_eq!(titles(&company).len(), told + 2, "{:?}", titles(&company));
+}
+
+#[tokio::test]
+async fn a_stopped_sign_in_is_told_at_once_and_withdrawn_when_it_is_fixed() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    company
+        .sandbox
+        .pull(Lever::ChangePassword(Target::person(FACEBOOK, ANA)))
+        .unwrap();
+    company.check().await;
+    let shown = company.desktop.shown();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert!(shown[0].actions.contains(&Action::Reconnect));
+    assert!(shown[0].body.contains("password"), "{}", shown[0].body);
+    company.check().await;
+    assert_eq!(company.desktop.accepted().len(), 1, "told once");
+
+    let mut heard = company.app.events();
+    company.app.start_watch();
+    // The click is only of use once somebody listens.
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    company
+        .desktop
+        .press(&shown[0].tag, Action::Reconnect.key());
+    let opened = tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        loop {
+            if let AppEvent::Window(WindowEvent::OpenConnection { id, reconnect }) =
+                heard.recv().await.unwrap()
+            {
+                return (id, reconnect);
+            }
+        }
+    });
+    let (id, reconnect) = opened.await.unwrap();
+    assert!(reconnect);
+    assert!(company.rows().await.iter().any(|row| row.id == id));
+
+    company.reconnect(&[id], ANA, Decision::default()).await;
+    assert!(company.desktop.shown().is_empty());
+    let notices = company.app.notices().await.unwrap();
+    assert!(notices.iter().all(|notice| notice.withdrawn));
+    company.app.close().await;
+}
+
+#[tokio::test]
+async fn a_desktop_that_does_not_answer_loses_nothing() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    company.desktop.fail_with(Some(DesktopError::NoDaemon));
+    days_pass(&company, 51).await;
+    assert!(company.desktop.accepted().is_empty());
+    assert_eq!(
+        company.app.notices().await.unwrap().len(),
+        1,
+        "it stands in the app"
+    );
+    company.desktop.fail_with(None);
+    days_pass(&company, 1).await;
+    assert_eq!(company.desktop.shown().len(), 1);
+}
