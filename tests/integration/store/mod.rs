@@ -1,5 +1,7 @@
 //! The store against real databases: what goes in comes out, what must not go in does not.
 
+// It looks at file modes, which are Unix's.
+#[cfg(unix)]
 mod files;
 mod grants;
 mod history;

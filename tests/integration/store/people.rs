@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use chrono::NaiveTime;
 use holdfast_core::domain::cause::Cause;
 use holdfast_core::domain::company::{Company, Person};
+use holdfast_core::domain::flow::Phase;
 use holdfast_core::domain::network::Provider;
 use holdfast_core::domain::network_app::{AppTest, AppTestPart, NetworkApp};
 use holdfast_core::domain::notice::NoticeKind;
 use holdfast_core::domain::settings::{Settings, Theme};
 use holdfast_core::store::people::NewPerson;
-use holdfast_core::store::{StoreError, companies, grants, meta, network_apps, people, settings};
+use holdfast_core::store::{
+    StoreError, companies, flows, grants, meta, network_apps, people, settings,
+};
 
 use super::samples::{at, company, finding, grant, in_a_store, new_app, sealed};
 
@@ -195,6 +198,13 @@ async fn a_network_app_stays_while_a_sign_in_needs_it() {
         let refused = network_apps::delete(tx, old);
         assert!(matches!(refused, Err(StoreError::InUse)));
         grants::delete(tx, grant)?;
+
+        let mut flow = super::samples::new_flow(company, 1);
+        flow.app = Some(old);
+        flows::insert(tx, &flow)?;
+        let refused = network_apps::delete(tx, old);
+        assert!(matches!(refused, Err(StoreError::InUse)));
+        assert!(flows::set_phase(tx, flow.id, Phase::Cancelled, at(1))?);
         network_apps::delete(tx, old)
     });
     done.await;

@@ -356,6 +356,20 @@ async fn an_open_or_locked_vault_gives_nothing_up() {
 }
 
 #[tokio::test]
+async fn a_key_that_came_back_is_not_given_up() {
+    let computer = Computer::with_a_secret().await;
+    let ours = computer.items().remove(0);
+    computer.put_items(&[]);
+    let vault = computer.start();
+    assert_eq!(vault.open().await, VaultState::KeyMissing);
+    computer.put_items(&[&ours]);
+    let state = vault.give_up_lost_key(at(1)).await.unwrap();
+    assert_eq!(state, VaultState::Open);
+    let sealed = computer.sealed().await.expect("nothing was erased");
+    assert!(vault.unseal(&place(), &sealed).is_ok());
+}
+
+#[tokio::test]
 async fn a_lost_key_is_given_up_by_the_person_and_sealing_starts_anew() {
     for lost in [vec![], vec!["not a key"], vec![SEVENS]] {
         let computer = Computer::with_a_secret().await;

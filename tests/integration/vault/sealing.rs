@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use holdfast_core::domain::flow::Listing;
 use holdfast_core::domain::grant::{Grant, Member, Renewal};
 use holdfast_core::domain::id::{ConnectionId, FlowId, GrantId, NetworkAppId};
 use holdfast_core::domain::token::TokenSet;
+use holdfast_core::store::grants::PutTokens;
 use holdfast_core::store::{DatabaseKind, Sealed, Store};
 use holdfast_core::vault::{Keychain, MemoryKeychain, Place, Vault, VaultError, VaultState};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::SEVENS;
-use crate::store::samples::{at, company, ends, grant, stored_grant};
+use crate::store::samples::{at, company, ends, grant, put, stored_grant};
 
 /// An open vault; its keychain holds `item`, or makes a key of its own.
 async fn open_vault(item: Option<&str>) -> (Store, Vault) {
@@ -206,4 +209,34 @@ async fn nothing_shows_a_secret() {
             .any(|bytes| bytes == secret.as_bytes());
         assert!(!found, "{secret} stands in the sealed bytes");
     }
+}
+
+#[tokio::test]
+async fn the_files_of_the_database_hold_no_token_and_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("holdfast.db");
+    let store = Store::open(&path, DatabaseKind::Real, at(0)).unwrap();
+    let keychain = MemoryKeychain::new();
+    let vault = Vault::new(store.clone(), Keychain::Memory(keychain.clone()));
+    assert_eq!(vault.open().await, VaultState::Open);
+    let grant = a_grant(&store).await;
+    let tokens = token_set(Some("refresh-canary"));
+    let sealed = vault.seal_tokens(grant.id, &tokens).unwrap();
+    let written = store.write(move |tx| put(tx, grant.id, 1, &sealed));
+    assert_eq!(written.await.unwrap(), PutTokens::Written { generation: 2 });
+
+    let key = keychain.items(&store.installation().to_string()).remove(0);
+    let raw_key = STANDARD.decode(&key).unwrap();
+    let secrets = [b"canary".as_slice(), key.as_bytes(), &raw_key];
+    let mut searched = 0;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap().path();
+        let bytes = std::fs::read(&file).unwrap();
+        searched += bytes.len();
+        for secret in secrets {
+            let found = bytes.windows(secret.len()).any(|bytes| bytes == secret);
+            assert!(!found, "a secret stands in {}", file.display());
+        }
+    }
+    assert!(searched > 50_000, "database and log were searched");
 }

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Row, Transaction, params};
 
 use super::columns::Json;
-use super::query::{change_one, first, rows};
+use super::query::{change, change_one, first, rows};
 use super::{Sealed, StoreError};
 use crate::domain::cause::Finding;
 use crate::domain::id::{CompanyId, NetworkAppId, PersonId};
@@ -140,8 +140,13 @@ pub fn set_test(tx: &Transaction<'_>, id: NetworkAppId, test: &AppTest) -> Resul
     )
 }
 
-/// Refused (`InUse`) while a grant hangs on it.
+/// Refused (`InUse`) while a grant or an open sign-in hangs on it.
 pub fn delete(tx: &Transaction<'_>, id: NetworkAppId) -> Result<(), StoreError> {
+    change(
+        tx,
+        "UPDATE flows SET app_id = NULL WHERE app_id = ?1 AND ended_at IS NOT NULL",
+        [id],
+    )?;
     change_one(tx, "DELETE FROM network_apps WHERE id = ?1", [id])
 }
 

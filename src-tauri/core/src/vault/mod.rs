@@ -155,20 +155,15 @@ impl Vault {
     /// Gives up what was sealed with a key that is lost, and opens with the key that is there, or
     /// a new one. Every grant then needs a new sign-in, so only a person may decide this.
     pub async fn give_up_lost_key(&self, now: DateTime<Utc>) -> Result<VaultState, StoreError> {
-        let lost = {
+        // It may have come back since.
+        let state = self.open().await;
+        if !state.key_is_lost() {
+            return Ok(state);
+        }
+        {
             let _turn = self.shared.turn.lock().await;
-            let lost = self.state().key_is_lost();
-            if lost {
-                let shared = &self.shared;
-                shared
-                    .store
-                    .write(move |tx| meta::erase_sealed(tx, now))
-                    .await?;
-            }
-            lost
-        };
-        if !lost {
-            return Ok(self.state());
+            let store = &self.shared.store;
+            store.write(move |tx| meta::erase_sealed(tx, now)).await?;
         }
         Ok(self.take_turn(Asked::ToStartAnew).await)
     }
