@@ -408,7 +408,7 @@ async fn a_delivery_is_claimed_posted_and_marked() {
             next_at: None,
             ended_at: None,
         };
-        assert_eq!(due, [written.clone()]);
+        assert_eq!(due, std::slice::from_ref(&written));
 
         assert!(deliveries::claim(tx, &written, at(1), at(3))?);
         assert!(

@@ -160,8 +160,9 @@ async fn a_network_app_comes_back_as_it_was_written() {
             last_test: Some(test),
         };
         assert_eq!(network_apps::get(tx, id)?, Some(written.clone()));
-        assert_eq!(network_apps::list(tx, company)?, [written.clone()]);
-        assert_eq!(network_apps::all(tx)?, [written]);
+        let listed = [written];
+        assert_eq!(network_apps::list(tx, company)?, listed);
+        assert_eq!(network_apps::all(tx)?, listed);
         let kept = network_apps::sealed_secret(tx, id)?;
         assert_eq!(kept, Some(sealed("client secret")));
 
