@@ -59,7 +59,7 @@ async fn a_database_is_private_and_opens_again_with_what_it_held() {
     let store = place.open().unwrap();
     store.write(one_of_each).await.unwrap();
     assert_eq!(mode(place.path.parent().unwrap()), 0o700);
-    for ending in ["", "-wal", "-shm"] {
+    for ending in ["", "-wal", "-shm", ".lock"] {
         assert_eq!(mode(&place.beside(ending)), 0o600, "holdfast.db{ending}");
     }
     let installation = store.installation();
@@ -162,6 +162,19 @@ async fn several_first_starts_at_once_make_one_database() {
         let first = stores[0].installation();
         assert!(stores.iter().all(|store| store.installation() == first));
     }
+}
+
+#[tokio::test]
+async fn a_start_waits_for_another_one_and_not_for_ever() {
+    let place = Place::new();
+    fs::create_dir(place.path.parent().unwrap()).unwrap();
+    let other = fs::File::create(place.beside(".lock")).unwrap();
+    other.lock().unwrap();
+    let refusal = place.refusal();
+    assert!(matches!(refusal, OpenError::Busy), "{refusal}");
+    assert!(!place.path.exists(), "nothing is begun in the other's turn");
+    drop(other);
+    place.open().unwrap();
 }
 
 /// Refuses, and checks that the file is byte for byte as it was.

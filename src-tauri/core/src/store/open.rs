@@ -1,7 +1,7 @@
 //! Opening the database: what is not ours, newer, of the other kind or damaged is refused before
 //! anything is written to it.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -98,6 +98,9 @@ pub(super) fn file(
     now: DateTime<Utc>,
 ) -> Result<Connection, OpenError> {
     prepare_folder(path)?;
+    // One start at a time: SQLite does not wait for others where it switches to the log, and a
+    // half-made database looks like a foreign one. Let go with the last line.
+    let _turn = take_turn(path)?;
     refuse_emptied(path)?;
     create_private(path)?;
     let mut connection = Connection::open(path)?;
@@ -151,12 +154,9 @@ fn known_version() -> i64 {
 
 fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
-    match MIGRATIONS.to_latest(connection) {
-        Ok(()) => Ok(()),
-        // Another process that started at the same moment was faster.
-        Err(_) if pragma(connection, "user_version")? == known_version() => Ok(()),
-        Err(error) => Err(OpenError::Migration(error)),
-    }
+    MIGRATIONS
+        .to_latest(connection)
+        .map_err(OpenError::Migration)
 }
 
 /// Refuses what is not ours to write.
@@ -266,14 +266,26 @@ fn prepare_folder(path: &Path) -> Result<(), OpenError> {
 /// SQLite gives its log and index the mode of the database.
 #[cfg(unix)]
 fn create_private(path: &Path) -> Result<(), OpenError> {
-    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    use std::os::unix::fs::PermissionsExt;
 
-    let file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)?;
-    Ok(file.set_permissions(fs::Permissions::from_mode(0o600))?)
+    // By name: to open and close the file would take away the locks that SQLite has on it
+    // (sqlite.org, "How To Corrupt An SQLite Database File", 2.2).
+    if !path.try_exists()? {
+        private().create_new(true).write(true).open(path)?;
+    }
+    Ok(fs::set_permissions(
+        path,
+        fs::Permissions::from_mode(0o600),
+    )?)
+}
+
+#[cfg(unix)]
+fn private() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
 }
 
 /// A folder of the person's profile is theirs alone by inheritance.
@@ -287,6 +299,35 @@ fn prepare_folder(path: &Path) -> Result<(), OpenError> {
 
 #[cfg(not(unix))]
 fn create_private(path: &Path) -> Result<(), OpenError> {
-    OpenOptions::new().create(true).append(true).open(path)?;
+    if !path.try_exists()? {
+        private().create_new(true).write(true).open(path)?;
+    }
     Ok(())
+}
+
+#[cfg(not(unix))]
+fn private() -> OpenOptions {
+    OpenOptions::new()
+}
+
+/// Waits for other starts, as long as for anybody who keeps the database busy. The system gives
+/// the lock back when a process ends, however it ends.
+fn take_turn(path: &Path) -> Result<File, OpenError> {
+    const PAUSE: Duration = Duration::from_millis(10);
+
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = private().create(true).append(true).open(&name)?;
+    let mut left = BUSY;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+            Err(TryLockError::WouldBlock) if left.is_zero() => return Err(OpenError::Busy),
+            Err(TryLockError::WouldBlock) => {
+                std::thread::sleep(PAUSE);
+                left = left.saturating_sub(PAUSE);
+            }
+        }
+    }
 }
