@@ -1,10 +1,5 @@
 //! Use cases against the simulated networks and real servers, and the rules of the house.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without, fails it"
-)]
-
 mod bindings;
 mod cases;
 mod journeys;
