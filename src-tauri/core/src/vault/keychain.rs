@@ -36,6 +36,14 @@ pub(super) enum KeychainError {
 impl Keychain {
     /// Sees that reading and writing will not prompt, where the system can tell: elsewhere reading
     /// itself may prompt. With `prompt`, the person is asked to unlock what is locked.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(
+            unused_variables,
+            clippy::unused_async,
+            reason = "only Linux can be asked before"
+        )
+    )]
     pub(super) async fn ready(&self, account: &str, prompt: bool) -> Result<(), KeychainError> {
         match self {
             #[cfg(target_os = "linux")]
