@@ -64,6 +64,21 @@ pub fn close(window: &Shown) {
     run("wmctrl", &["-i", "-c", &window.id]);
 }
 
+/// Gives a window the focus of the keyboard.
+pub fn activate(window: &Shown) {
+    run("xdotool", &["windowactivate", "--sync", &window.id]);
+}
+
+/// Types where the focus is, as a keyboard does.
+pub fn type_text(text: &str) {
+    run("xdotool", &["type", "--delay", "15", text]);
+}
+
+/// Presses a key where the focus is.
+pub fn press(key: &str) {
+    run("xdotool", &["key", key]);
+}
+
 /// Gives the inside of a window a size.
 pub fn resize(window: &Shown, width: u32, height: u32) {
     let (width, height) = (width.to_string(), height.to_string());

@@ -5,6 +5,7 @@
 //! by `POST /next-consent` of the simulated networks, or typed, and judged by what Holdfast shows.
 
 mod desktop;
+mod hostile;
 mod journeys;
 mod network;
 mod pictures;

@@ -43,6 +43,15 @@ impl Home {
         files
     }
 
+    /// Asks the practice database for one value.
+    pub fn ask_practice(&self, query: &str) -> String {
+        const ASK: &str = "import sqlite3, sys; \
+            print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])";
+        let database = self.data().join("practice.sqlite3");
+        let answer = desktop::run("python3", &["-c", ASK, database.to_str().unwrap(), query]);
+        answer.trim().to_owned()
+    }
+
     fn places(&self) -> [(&'static str, PathBuf); 4] {
         let folder = self.folder.path();
         [

@@ -92,6 +92,10 @@ pub struct NextConsent {
     pub decline_scopes: Vec<String>,
     #[serde(default)]
     pub answer: ConsentAnswer,
+    /// An address that the sign-in page leads to first, as a company's own sign-in would. Once the
+    /// person is back, the rest happens.
+    #[serde(default)]
+    pub detour: Option<String>,
     /// How long the person looks at each page.
     #[serde(default)]
     pub delay_ms: u64,
@@ -114,6 +118,7 @@ impl NextConsent {
             choose: None,
             decline_scopes: Vec::new(),
             answer: ConsentAnswer::Allow,
+            detour: None,
             delay_ms: 0,
             times: 1,
         }

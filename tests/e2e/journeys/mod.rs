@@ -1,3 +1,6 @@
 //! One file for each journey.
 
+mod hostile_page;
+mod main_journey;
 mod tour;
+mod typed_sign_in;

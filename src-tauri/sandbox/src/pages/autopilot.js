@@ -1,8 +1,14 @@
 // The next person, as told by POST /next-consent: fills in the form and submits it.
-addEventListener("load", () => setTimeout(() => {
+// Also when the browser shows the page again as it was.
+addEventListener("pageshow", () => setTimeout(() => {
   const press = (id) => document.getElementById(id).click();
   const email = document.getElementById("email");
   if (email) {
+    if (plan.detour && sessionStorage.getItem("detour") !== plan.detour) {
+      sessionStorage.setItem("detour", plan.detour);
+      location.assign(plan.detour);
+      return;
+    }
     email.value = plan.email;
     document.getElementById("password").value = plan.password;
     press("sign-in");

@@ -24,7 +24,8 @@ pub fn show(state: &State, flow_id: &str, error: Option<&str>) -> Answer {
             let owner = person.or_else(|| state.world.person(&member?.email));
             let password = owner.map_or("", |person| person.password.as_str());
             let typed = person.map_or(plan.person.as_str(), |person| person.email.as_str());
-            json!({ "email": typed, "password": password, "delay_ms": plan.delay_ms })
+            json!({ "email": typed, "password": password, "detour": plan.detour,
+                "delay_ms": plan.delay_ms })
         });
         let people = state.world.members(provider);
         return pages::sign_in(&SignInPage {
