@@ -177,7 +177,7 @@ impl App {
 
     /// The company the window shows.
     async fn company(&self) -> Result<CompanyId, Error> {
-        let companies = self.store.read(|conn| companies::list(conn)).await?;
+        let companies = self.store.read(companies::list).await?;
         companies
             .first()
             .map(|company| company.id)

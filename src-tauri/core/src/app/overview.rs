@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::present::{self, Scene};
 use super::view::{
     ConnectionDetail, ConnectionRef, Connections, FlowPhase, PendingChoice, WorldView,
@@ -12,9 +14,13 @@ use crate::domain::connection::Connection;
 use crate::domain::flow::FlowIntent;
 use crate::domain::grant::Grant;
 use crate::domain::id::{CompanyId, ConnectionId, FlowId};
-use crate::domain::status::{Status, status};
+use crate::domain::status::{Status, World, status};
 use crate::store::{connections, events, grants, people, successors};
 use crate::vault::VaultState;
+
+/// A wall clock further than this from the networks' is doubtful. Signed requests elsewhere allow
+/// five to fifteen minutes; dates of days need no more care than an hour.
+const DOUBTFUL_CLOCK: TimeDelta = TimeDelta::hours(1);
 
 /// How much of a timeline the detail shows.
 const TIMELINE_LINES: u32 = 60;
@@ -36,7 +42,7 @@ impl App {
             pending: self.pending_choices(),
             world: WorldView {
                 offline_since: world.offline_since(),
-                clock_doubtful: false,
+                clock_doubtful: self.clock_doubtful(),
                 outages: world.outages(),
             },
             checked_at: world.checked_at,
@@ -77,11 +83,12 @@ impl App {
                 ))
             })
             .await?;
+        let around = self.world();
         let world = self.world_state();
         Ok(Scene {
             now: self.now(),
             zone: self.zone(),
-            world: world.view(self.keychain_closed()),
+            world: around,
             people,
             you,
             grants: grants.into_iter().map(|grant| (grant.id, grant)).collect(),
@@ -93,12 +100,24 @@ impl App {
 
     /// Whether `connection` needs a person.
     pub(super) fn is_broken(&self, connection: &Connection, grant: Option<&Grant>) -> bool {
-        let world = self.world_state().view(self.keychain_closed());
-        let status = status(connection, grant, self.now(), self.zone(), &world);
+        let status = status(connection, grant, self.now(), self.zone(), &self.world());
         matches!(
             status,
             Status::Expired | Status::Invalid { .. } | Status::Disconnected
         )
+    }
+
+    /// The world as the pure rules take it.
+    fn world(&self) -> World {
+        self.world_state()
+            .view(self.keychain_closed(), self.clock_doubtful())
+    }
+
+    /// Whether this computer's clock is far from the networks'.
+    fn clock_doubtful(&self) -> bool {
+        self.networks
+            .ahead()
+            .is_some_and(|ahead| ahead.abs() > DOUBTFUL_CLOCK)
     }
 
     /// A key that is being asked for is not a closed keychain yet.

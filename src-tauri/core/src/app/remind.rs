@@ -39,7 +39,7 @@ impl App {
     /// Brings every ladder up to date, and turns what is due into notices.
     pub(super) async fn remind(self: &Arc<Self>) -> Result<(), Error> {
         self.move_ladders().await?;
-        let companies = self.store.read(|conn| companies::list(conn)).await?;
+        let companies = self.store.read(companies::list).await?;
         for company in companies {
             self.remind_company(company.id).await?;
         }
@@ -468,7 +468,7 @@ impl App {
 
     /// A new notification daemon knows nothing of what the old one showed.
     async fn post_standing_again(self: &Arc<Self>) {
-        let standing = self.store.read(|conn| notices::standing(conn)).await;
+        let standing = self.store.read(notices::standing).await;
         let Ok(standing) = standing else { return };
         for notice in standing.iter().filter(|notice| notice.read_at.is_none()) {
             let actions = self.actions_of(notice).await;

@@ -71,11 +71,11 @@ impl WorldState {
     }
 
     /// For the pure status.
-    pub fn view(&self, keychain_closed: bool) -> World {
+    pub fn view(&self, keychain_closed: bool, clock_doubtful: bool) -> World {
         World {
             offline: self.offline_since().is_some(),
             keychain_closed,
-            clock_doubtful: false,
+            clock_doubtful,
             outages: self.silent.keys().copied().collect(),
             refused_apps: self.refused_apps.clone(),
         }

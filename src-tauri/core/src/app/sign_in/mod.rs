@@ -126,6 +126,7 @@ impl App {
         }
     }
 
+    #[expect(clippy::unused_async, reason = "commands are all asked alike")]
     pub async fn flow(self: &Arc<Self>, request: FlowRef) -> Result<FlowView, Error> {
         self.open_flow_of(request.id)
             .map(|flow| show::view(&flow))
@@ -133,6 +134,7 @@ impl App {
     }
 
     /// The address of the sign-in page, to open elsewhere.
+    #[expect(clippy::unused_async, reason = "commands are all asked alike")]
     pub async fn flow_link(self: &Arc<Self>, request: FlowRef) -> Result<String, Error> {
         let flow = self.waiting_flow(request.id)?;
         flow.way

@@ -32,7 +32,7 @@ impl App {
 
     /// Takes up the flows whose consent is staged, now that the vault is open.
     pub(in crate::app) async fn resume_flows(self: &Arc<Self>) -> Result<(), Error> {
-        for row in self.store.read(|conn| flows::open(conn)).await? {
+        for row in self.store.read(flows::open).await? {
             if lock(&self.flows).contains_key(&row.id) || row.listing.is_none() {
                 continue;
             }
