@@ -1,4 +1,34 @@
 //! What Holdfast is, without a window.
+//!
+//! # The parts
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`domain`] | the rules, pure: status, deadline, ladder, verdict, cause, guide. `now` is an argument |
+//! | [`store`] | SQLite, one file per table; the only place with SQL |
+//! | [`vault`] | seals secrets; its key lies in the keychain of the operating system |
+//! | [`networks`] | one adapter per network, and the pure `classify` that judges its answers |
+//! | [`sign_in`] | state, redirect matching, the loopback listener, the pasted address |
+//! | [`notices`] | the words of notices, and the desktop that shows them |
+//! | [`app`] | the use cases, and the one background task. Talks outward by events |
+//! | [`clock`] | the only reader of the time |
+//!
+//! Imports run one way: `app` knows all others, those know `domain`. `tests/integration/layering.rs`
+//! holds it.
+//!
+//! # Three flows to read first
+//!
+//! *Reconnect*: `app/sign_in/begin.rs` opens a flow, the window or the loopback listener brings the
+//! answer to `app/sign_in/answer.rs`, `outcome.rs` decides by who signed in, and `app/consent.rs`
+//! writes everything in one transaction. Until then no stored connection has changed.
+//!
+//! *Check*: `app/check.rs` asks about a grant and its connections; a refusal is confirmed, by a
+//! second question or a renewal, before `believe_*` writes it. `app/renew.rs` sends one renewal at a
+//! time per grant and journals it first.
+//!
+//! *Remind*: `app/watch.rs` ticks; `app/remind.rs` moves every ladder to its deadline, lets the pure
+//! `domain::ladder::due` say what is to be told, and writes a notice with its delivery; `deliver`
+//! claims the row, posts, and marks it.
 
 pub mod app;
 pub mod clock;

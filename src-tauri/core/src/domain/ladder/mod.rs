@@ -5,7 +5,7 @@
 //! moves keep the number, so that what was told stays told.
 //!
 //! Whether a reminder is due is worked out anew each time, from the deadline, the local calendar
-//! and what was told ([`due`]). Nothing is scheduled, so sleep, a restart, a changed clock or zone
+//! and what was told ([`due()`]). Nothing is scheduled, so sleep, a restart, a changed clock or zone
 //! can neither lose a reminder nor tell it twice.
 
 use chrono::{DateTime, TimeDelta, Utc};
