@@ -226,7 +226,8 @@ fn desk_event(app: &Arc<App>, event: AppEvent) -> DeskEvent {
     }
 }
 
-fn database(folder: &Path, kind: DatabaseKind) -> PathBuf {
+/// Where the database of `kind` is.
+pub fn database(folder: &Path, kind: DatabaseKind) -> PathBuf {
     folder.join(match kind {
         DatabaseKind::Real => "holdfast.sqlite3",
         DatabaseKind::Practice => "practice.sqlite3",

@@ -1,6 +1,8 @@
 //! Practice mode: the simulated networks in this process, and an app that knows no others.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::{fs, io};
 
 use chrono::TimeDelta;
 use holdfast_core::app::view::{ErrorCode, PracticeView, Problem};
@@ -14,7 +16,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::desk::{DeskEvent, Setup, open_app, parts};
+use crate::desk::{DeskEvent, Setup, database, open_app, parts};
 
 /// The simulated networks and the app that signs in to them.
 pub struct Practice {
@@ -36,12 +38,18 @@ impl Practice {
             )
         };
         let sandbox = Sandbox::start(Options {
-            port: 0,
-            clock: SandboxClock::default(),
+            memory: Some(setup.folder.join("practice-networks.json")),
+            ..Options::default()
         })
         .await
         .map_err(|error| internal(&error))?;
+        if !sandbox.remembered() {
+            // Accounts that these networks do not know would all look revoked.
+            set_aside(&database(&setup.folder, DatabaseKind::Practice))
+                .map_err(|error| internal(&error))?;
+        }
         let clock = Clock::default();
+        clock.set_offset_seconds(sandbox.clock().offset());
         let addresses = Addresses::simulated(sandbox.base_url());
         let parts = parts(setup, DatabaseKind::Practice, &clock, addresses)
             .map_err(|blocked| Problem::new(ErrorCode::Storage, blocked.what_happened))?;
@@ -99,6 +107,27 @@ impl Look {
             .practice_view(self.days_ahead, self.levers.to_string())
             .await?)
     }
+}
+
+/// Renames the database, with the log and index that belong to it, to a name not taken yet.
+fn set_aside(database: &Path) -> io::Result<()> {
+    let named = |ending: &str| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        name
+    };
+    let mut number = 1;
+    while fs::exists(named(&format!(".old-{number}")))? {
+        number += 1;
+    }
+    // The database goes last: a log without its database would keep practice from starting.
+    for part in ["-wal", "-shm", ""] {
+        match fs::rename(named(part), named(&format!(".old-{number}{part}"))) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 fn apps(sandbox: &Sandbox) -> Vec<PracticeApp> {

@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-/// A handle on the sandbox's time; clones share one offset.
-#[derive(Clone, Debug)]
+/// A handle on the sandbox's time; clones share one offset. Written down, it is that offset.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "i64", into = "i64")]
 pub struct SandboxClock {
     offset: Arc<watch::Sender<i64>>,
 }
@@ -16,6 +18,20 @@ pub struct SandboxClock {
 impl Default for SandboxClock {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl From<i64> for SandboxClock {
+    fn from(seconds: i64) -> Self {
+        let clock = Self::new();
+        clock.set_offset(seconds);
+        clock
+    }
+}
+
+impl From<SandboxClock> for i64 {
+    fn from(clock: SandboxClock) -> Self {
+        clock.offset()
     }
 }
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, VecDeque};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::memory::pairs;
 use crate::provider::Provider;
 
 /// Who granted what to whom.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ConsentKey {
     pub provider: Provider,
     pub client_id: String,
@@ -18,7 +19,7 @@ pub struct ConsentKey {
 }
 
 /// One granted consent.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Consent {
     /// The person at the keyboard.
     pub email: String,
@@ -35,8 +36,8 @@ pub struct Consent {
 }
 
 /// The consents in force.
-#[derive(Clone, Debug, Default)]
-pub struct Consents(BTreeMap<ConsentKey, Consent>);
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Consents(#[serde(with = "pairs")] BTreeMap<ConsentKey, Consent>);
 
 impl Consents {
     /// Puts `consent` in the place of the member's earlier one and gives that back.

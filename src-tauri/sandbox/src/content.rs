@@ -1,12 +1,12 @@
 //! Posts, comments, mentions and reviews.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::world::{Profile, ProfileKind, World};
 
 /// A post, or an answer to one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub id: String,
     /// The profile it belongs to.
@@ -22,7 +22,7 @@ pub struct Entry {
 }
 
 /// All entries, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Content {
     entries: Vec<Entry>,
     last_number: u64,

@@ -195,6 +195,12 @@ fn describe(state: &State) -> Value {
                 "public": app.client_secret.is_none() })
         })
         .collect();
+    let people: Vec<Value> = state
+        .world
+        .people
+        .iter()
+        .map(|person| json!({ "name": person.name, "email": person.email, "ids": person.ids }))
+        .collect();
     let standing: Vec<Value> = state
         .standing
         .iter()
@@ -206,7 +212,7 @@ fn describe(state: &State) -> Value {
         "now": now,
         "offset_seconds": state.clock.offset(),
         "skew_seconds": state.skew,
-        "people": state.world.people,
+        "people": people,
         "profiles": state.world.profiles,
         "apps": apps,
         "consents": consents,

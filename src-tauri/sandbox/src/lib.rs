@@ -18,6 +18,7 @@ mod control;
 mod faults;
 mod levers;
 mod log;
+mod memory;
 mod networks;
 mod pages;
 mod provider;
@@ -32,11 +33,12 @@ mod world;
 use std::borrow::Borrow;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -49,6 +51,7 @@ pub use log::{ClientAuth, LogEntry, Outcome, fingerprint};
 pub use provider::Provider;
 pub use world::{Person, Profile, ProfileKind};
 
+use memory::Memory;
 use server::Shared;
 use state::State;
 
@@ -59,6 +62,8 @@ pub struct Options {
     pub port: u16,
     /// The time the networks live in.
     pub clock: SandboxClock,
+    /// The file of what outlives a run; none: everything is forgotten.
+    pub memory: Option<PathBuf>,
 }
 
 /// Why the sandbox did not start.
@@ -66,6 +71,8 @@ pub struct Options {
 pub enum StartError {
     #[error("cannot listen on 127.0.0.1:{port}")]
     Listen { port: u16, source: io::Error },
+    #[error("cannot remember in {}", .path.display())]
+    Memory { path: PathBuf, source: io::Error },
     #[error("the address of the sandbox is not one")]
     Address(#[from] url::ParseError),
 }
@@ -75,6 +82,9 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     base_url: Url,
     clock: SandboxClock,
+    remembered: bool,
+    /// Writes down what changes outside of exchanges.
+    keeping: JoinHandle<()>,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<io::Result<()>>>,
 }
@@ -91,7 +101,13 @@ impl Sandbox {
         let port = listener.local_addr().map_err(failed)?.port();
         let base = format!("http://127.0.0.1:{port}");
         let base_url = Url::parse(&base)?;
-        let shared = Arc::new(Shared::new(State::new(options.clock.clone()), base));
+        let (state, memory, remembered) = recall(options.clock.clone(), options.memory.clone())?;
+        let shared = Arc::new(Shared::new(state, memory, base));
+        if let Some(path) = options.memory {
+            // A place that cannot be written to is told now, not lost later.
+            let unusable = |source| StartError::Memory { path, source };
+            shared.write_down().map_err(unusable)?;
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let service =
             server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<wire::Cut>();
@@ -101,9 +117,11 @@ impl Sandbox {
         });
         let serving = tokio::spawn(serving.into_future());
         Ok(Self {
+            keeping: tokio::spawn(keep(Arc::clone(&shared), options.clock.subscribe())),
             shared,
             base_url,
             clock: options.clock,
+            remembered,
             stop: Some(stop),
             serving: Some(serving),
         })
@@ -119,6 +137,11 @@ impl Sandbox {
         &self.clock
     }
 
+    /// Whether this run went on where an earlier one with the same memory ended.
+    pub fn remembered(&self) -> bool {
+        self.remembered
+    }
+
     /// Tells what the next person at a provider's pages will do.
     pub fn next_consent(&self, plan: NextConsent) {
         self.shared.state().next.push(plan);
@@ -126,12 +149,12 @@ impl Sandbox {
 
     /// Pulls a lever.
     pub fn pull(&self, lever: impl Borrow<Lever>) -> Result<(), LeverError> {
-        levers::pull(&mut self.shared.state(), lever.borrow())
+        self.change(|state| levers::pull(state, lever.borrow()))
     }
 
     /// Takes every lasting lever back; what ended stays ended.
     pub fn clear_levers(&self) {
-        levers::clear(&mut self.shared.state());
+        self.change(levers::clear);
     }
 
     /// What clients sent so far, oldest first, without secrets.
@@ -146,17 +169,17 @@ impl Sandbox {
 
     /// Adds a person, or replaces the one with the same email address.
     pub fn add_person(&self, person: Person) {
-        self.shared.state().world.add_person(person);
+        self.change(|state| state.world.add_person(person));
     }
 
     /// Adds a profile, or replaces the one with the same id.
     pub fn add_profile(&self, profile: Profile) {
-        self.shared.state().add_profile(profile);
+        self.change(|state| state.add_profile(profile));
     }
 
     /// Registers a developer app, or replaces the one with the same client id.
     pub fn register_app(&self, app: App) {
-        self.shared.state().register_app(app);
+        self.change(|state| state.register_app(app));
     }
 
     /// The apps every run starts with.
@@ -174,5 +197,54 @@ impl Sandbox {
         {
             serving.abort();
         }
+        self.shared.remember().await;
+    }
+
+    fn change<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        let done = work(&mut self.shared.state());
+        self.shared.changed.notify_one();
+        done
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.keeping.abort();
+        self.shared.close_memory();
+    }
+}
+
+/// The state to start with, and whether an earlier run left it. The clock is set to its time.
+fn recall(
+    clock: SandboxClock,
+    path: Option<PathBuf>,
+) -> Result<(State, Option<Memory>, bool), StartError> {
+    let Some(path) = path else {
+        return Ok((State::new(clock), None, false));
+    };
+    let memory = Memory::new(path.clone());
+    let found = memory
+        .recall()
+        .map_err(|source| StartError::Memory { path, source })?;
+    let remembered = found.is_some();
+    let state = match found {
+        Some(mut state) => {
+            clock.set_offset(state.clock.offset());
+            state.clock = clock;
+            state
+        }
+        None => State::new(clock),
+    };
+    Ok((state, Some(memory), remembered))
+}
+
+/// Remembers moves of the clock, and what the owner of the sandbox changes without a request.
+async fn keep(shared: Arc<Shared>, mut moved: watch::Receiver<i64>) {
+    loop {
+        tokio::select! {
+            known = moved.changed() => if known.is_err() { return },
+            () = shared.changed.notified() => {}
+        }
+        shared.remember().await;
     }
 }

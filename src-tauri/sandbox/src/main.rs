@@ -1,24 +1,20 @@
-//! The simulated networks as a program: `cargo run -p holdfast-sandbox [-- --port N]`.
+//! The simulated networks as a program:
+//! `cargo run -p holdfast-sandbox [-- --port N] [--memory FILE]`.
 
 use std::process::ExitCode;
 
-use holdfast_sandbox::{Options, Sandbox, SandboxClock};
+use holdfast_sandbox::{Options, Sandbox};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let port = match port(std::env::args().skip(1)) {
-        Ok(port) => port,
+    let options = match options(std::env::args().skip(1)) {
+        Ok(options) => options,
         Err(usage) => {
             eprintln!("{usage}");
             return ExitCode::from(2);
         }
     };
-    let sandbox = match Sandbox::start(Options {
-        port,
-        clock: SandboxClock::new(),
-    })
-    .await
-    {
+    let sandbox = match Sandbox::start(options).await {
         Ok(sandbox) => sandbox,
         Err(error) => {
             eprintln!("holdfast-sandbox: {error}");
@@ -37,13 +33,18 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn port(mut args: impl Iterator<Item = String>) -> Result<u16, &'static str> {
-    const USAGE: &str = "usage: holdfast-sandbox [--port N]";
-    match (args.next().as_deref(), args.next(), args.next()) {
-        (None, None, None) => Ok(0),
-        (Some("--port"), Some(port), None) => port.parse().map_err(|_| USAGE),
-        _ => Err(USAGE),
+fn options(mut args: impl Iterator<Item = String>) -> Result<Options, &'static str> {
+    const USAGE: &str = "usage: holdfast-sandbox [--port N] [--memory FILE]";
+    let mut options = Options::default();
+    while let Some(name) = args.next() {
+        let value = args.next().ok_or(USAGE)?;
+        match name.as_str() {
+            "--port" => options.port = value.parse().map_err(|_| USAGE)?,
+            "--memory" => options.memory = Some(value.into()),
+            _ => return Err(USAGE),
+        }
     }
+    Ok(options)
 }
 
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! From a socket to an answer: addressing, faults, log.
 
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,12 +9,14 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Extract};
 use axum::http::{HeaderMap, Method, Response, header};
 use futures_util::stream::{self, StreamExt as _};
+use tokio::sync::Notify;
 
 use crate::answer::Answer;
 use crate::call::{Call, Params};
 use crate::control;
 use crate::faults::FaultKind;
 use crate::log::Outcome;
+use crate::memory::Memory;
 use crate::networks;
 use crate::provider::Provider;
 use crate::state::State;
@@ -25,13 +28,18 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// What all connections share.
 pub struct Shared {
     state: Mutex<State>,
+    memory: Option<Memory>,
+    /// Something changed that no answer tells of.
+    pub changed: Notify,
     pub base: String,
 }
 
 impl Shared {
-    pub fn new(state: State, base: String) -> Self {
+    pub fn new(state: State, memory: Option<Memory>, base: String) -> Self {
         Self {
             state: Mutex::new(state),
+            memory,
+            changed: Notify::new(),
             base,
         }
     }
@@ -39,6 +47,38 @@ impl Shared {
     /// The state. A panic in another request leaves it usable.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes down what is to be remembered, on the caller's thread.
+    pub fn write_down(&self) -> io::Result<()> {
+        match &self.memory {
+            Some(memory) => memory.write(&self.state),
+            None => Ok(()),
+        }
+    }
+
+    /// The same on a blocking thread, done when this returns. The networks go on without their
+    /// memory when the disk is full.
+    pub async fn remember(self: &Arc<Self>) {
+        if self.memory.is_none() {
+            return;
+        }
+        let shared = Arc::clone(self);
+        let written = tokio::task::spawn_blocking(move || shared.write_down()).await;
+        report(written.unwrap_or_else(|error| Err(error.into())));
+    }
+
+    /// Writes down for the last time: from now on the file may be another run's.
+    pub fn close_memory(&self) {
+        if let Some(memory) = &self.memory {
+            report(memory.close(&self.state));
+        }
+    }
+}
+
+fn report(written: io::Result<()>) {
+    if let Err(error) = written {
+        tracing::error!(%error, "the simulated networks could not write down what they remember");
     }
 }
 
@@ -73,7 +113,7 @@ async fn handle(
         headers: parts.headers,
         base: shared.base.clone(),
     };
-    match Provider::of_host(host) {
+    let response = match Provider::of_host(host) {
         Some(provider) => network(&shared, &cut, &call, provider).await,
         None => {
             call.path = path.to_owned();
@@ -81,7 +121,9 @@ async fn handle(
             let answer = control::answer(&shared, &call);
             respond(answer, &shared, false)
         }
-    }
+    };
+    shared.remember().await;
+    response
 }
 
 fn read_body(headers: &HeaderMap, body: &Bytes) -> (Params, Option<serde_json::Value>) {

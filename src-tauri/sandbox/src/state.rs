@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::apps::{App, practice_apps};
 use crate::clock::SandboxClock;
@@ -11,6 +11,7 @@ use crate::consent::{Consent, ConsentKey, Consents, NextConsents};
 use crate::content::Content;
 use crate::faults::Faults;
 use crate::log::Log;
+use crate::memory::pairs;
 use crate::provider::Provider;
 use crate::seed;
 use crate::sign_in::SignIns;
@@ -18,14 +19,15 @@ use crate::tokens::{Ending, Token, TokenKind, Tokens};
 use crate::world::{Profile, World};
 
 /// How a network regards a login.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     pub security_check: bool,
     pub locked: bool,
     pub suspended: bool,
 }
 
-/// The whole state of one run.
+/// The whole state of one run. What is skipped ends with it.
+#[derive(Serialize, Deserialize)]
 pub struct State {
     pub clock: SandboxClock,
     /// Seconds the networks' time is ahead of the clock, for tests of a wrong clock.
@@ -33,12 +35,16 @@ pub struct State {
     pub world: World,
     pub apps: Vec<App>,
     pub consents: Consents,
+    #[serde(skip)]
     pub next: NextConsents,
     pub tokens: Tokens,
     pub sign_ins: SignIns,
+    #[serde(with = "pairs")]
     pub standing: BTreeMap<(Provider, String), Standing>,
     pub content: Content,
+    #[serde(skip)]
     pub faults: Faults,
+    #[serde(skip)]
     pub log: Log,
     /// Hashtags asked for per Instagram account, with the first moment of each.
     pub hashtags: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,

@@ -64,7 +64,7 @@ pub struct Code {
 }
 
 /// What a token is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenKind {
     /// Access of an hour or so; Meta's networks exchange it for a long-lived one.
@@ -94,7 +94,7 @@ pub enum Ending {
 }
 
 /// One token.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Token {
     pub kind: TokenKind,
     pub key: ConsentKey,
@@ -121,10 +121,11 @@ impl Token {
     }
 }
 
-/// Everything issued in this run.
-#[derive(Default)]
+/// Everything issued; codes are of this run alone.
+#[derive(Default, Serialize, Deserialize)]
 pub struct Tokens {
     tokens: BTreeMap<String, Token>,
+    #[serde(skip)]
     codes: BTreeMap<String, Code>,
 }
 

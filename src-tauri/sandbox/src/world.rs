@@ -12,7 +12,7 @@ pub struct Person {
     pub name: String,
     pub email: String,
     /// Not given in `GET /state`; invented, and shown on the sign-in page.
-    #[serde(default = "practice_password", skip_serializing)]
+    #[serde(default = "practice_password")]
     pub password: String,
     /// The person's id per provider; missing ones are derived from the email address.
     #[serde(default)]
@@ -110,7 +110,7 @@ impl Profile {
 }
 
 /// Who signed in: a person, or at networks of accounts the account itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The id in tokens: the person's at that network, or the account's.
     pub subject: String,
@@ -120,7 +120,7 @@ pub struct Member {
 }
 
 /// People and profiles; lookups by what clients and levers name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct World {
     pub people: Vec<Person>,
     pub profiles: Vec<Profile>,

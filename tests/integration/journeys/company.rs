@@ -16,7 +16,7 @@ use holdfast_core::notices::desktop::{DesktopNotifier, Recording};
 use holdfast_core::sign_in::matching::Decision as Landing;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::{Keychain, MemoryKeychain};
-use holdfast_sandbox::{LogEntry, Options, Sandbox, SandboxClock};
+use holdfast_sandbox::{LogEntry, Options, Sandbox};
 use url::Url;
 
 use crate::networks::person::{Decision, agree};
@@ -40,12 +40,7 @@ pub struct Company {
 
 impl Company {
     pub async fn start() -> Self {
-        let sandbox = Sandbox::start(Options {
-            port: 0,
-            clock: SandboxClock::new(),
-        })
-        .await
-        .unwrap();
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let clock = Clock::default();
         let store = Store::in_memory(DatabaseKind::Practice, clock.now()).unwrap();
         let keychain = Keychain::Memory(MemoryKeychain::new());

@@ -10,7 +10,7 @@ use holdfast_core::networks::{
     AccountChoice, Addresses, AppCredentials, AppOptions, Ask, AuthorizationCode, CheckSubject,
     ListedEntry, Listing, Networks, Pkce, Refusal,
 };
-use holdfast_sandbox::{App, Lever, LogEntry, Options, Sandbox, SandboxClock, Target};
+use holdfast_sandbox::{App, Lever, LogEntry, Options, Sandbox, Target};
 use url::Url;
 
 use super::person::{Decision, agree};
@@ -38,12 +38,7 @@ pub fn simulated(provider: Provider) -> holdfast_sandbox::Provider {
 
 impl Setting {
     pub async fn start(provider: Provider) -> Self {
-        let sandbox = Sandbox::start(Options {
-            port: 0,
-            clock: SandboxClock::new(),
-        })
-        .await
-        .unwrap();
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let networks = Networks::new(Addresses::simulated(sandbox.base_url())).unwrap();
         let app = sandbox
             .practice_apps()

@@ -5,6 +5,8 @@ mod page;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::consent::NextConsent;
@@ -48,8 +50,9 @@ struct Flow {
 }
 
 /// Open sign-ins, and the browsers that are signed in.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct SignIns {
+    #[serde(skip)]
     flows: BTreeMap<String, Flow>,
     sessions: BTreeMap<String, (Provider, Member)>,
 }

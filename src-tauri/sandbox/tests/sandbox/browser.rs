@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use holdfast_sandbox::{Options, Sandbox, SandboxClock};
+use holdfast_sandbox::{Options, Sandbox};
 use reqwest::{Client, Method, Response, redirect};
 use serde_json::Value;
 use url::Url;
 
 /// Starts a sandbox on a free port.
 pub async fn sandbox() -> Sandbox {
-    Sandbox::start(Options {
-        port: 0,
-        clock: SandboxClock::new(),
-    })
-    .await
-    .unwrap()
+    Sandbox::start(Options::default()).await.unwrap()
 }
 
 pub fn client() -> Client {
+    // Built together with the app, whose reqwest brings TLS without cryptography of its own.
+    // Another test may have installed it before.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
     Client::builder()
         .redirect(redirect::Policy::none())
         .build()

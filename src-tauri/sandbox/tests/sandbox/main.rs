@@ -8,6 +8,7 @@ mod google;
 mod instagram;
 mod levers;
 mod linkedin;
+mod memory;
 mod program;
 mod tiktok;
 mod x;

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::browser::{Browser, Decision, answer, at, bearer, client, form, query, sandbox, text};
 
-const APP: (&str, &str) = ("UHJhY3RpY2VYQXBw", "sbx-practice-x-secret");
+pub const APP: (&str, &str) = ("UHJhY3RpY2VYQXBw", "sbx-practice-x-secret");
 const REDIRECT: &str = "http://127.0.0.1:53682/callback";
 const ACCOUNT: &str = "@northwindoutfit";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -60,14 +60,14 @@ async fn code(sandbox: &Sandbox, app: &str) -> String {
     query(&landed, "code").unwrap()
 }
 
-async fn connect(sandbox: &Sandbox) -> Value {
+pub async fn connect(sandbox: &Sandbox) -> Value {
     let code = code(sandbox, APP.0).await;
     let (status, tokens) = token(sandbox, Some(APP), &exchange(&code)).await;
     assert_eq!(status, 200, "{tokens}");
     tokens
 }
 
-async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
+pub async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
     let fields = [("grant_type", "refresh_token"), ("refresh_token", value)];
     token(sandbox, Some(APP), &fields).await
 }
