@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::google::{self, Caller};
+use super::google_api::{self, Caller};
 use crate::answer::{Answer, Answered};
 use crate::call::Call;
 use crate::state::State;
@@ -15,7 +15,7 @@ const GROUP: &str = "1100000000000000001";
 
 /// Answers at the `mybusiness…` hosts.
 pub fn answer(state: &mut State, call: &Call, path: &[&str]) -> Answered {
-    let caller = google::caller(state, call)?;
+    let caller = google_api::caller(state, call)?;
     caller.need(MANAGE)?;
     let get = call.method == Method::GET;
     let post = call.method == Method::POST;
@@ -51,7 +51,7 @@ pub fn answer(state: &mut State, call: &Call, path: &[&str]) -> Answered {
 }
 
 fn not_found() -> Answer {
-    google::error(
+    google_api::error(
         404,
         "NOT_FOUND",
         "notFound",
@@ -97,7 +97,12 @@ fn locations(state: &State, call: &Call, caller: &Caller, account: &str) -> Answ
     let mask = call.query.get("readMask").unwrap_or_default();
     if mask.is_empty() {
         let text = "Request contains an invalid argument: readMask is required.";
-        return Err(google::error(400, "INVALID_ARGUMENT", "badRequest", text));
+        return Err(google_api::error(
+            400,
+            "INVALID_ARGUMENT",
+            "badRequest",
+            text,
+        ));
     }
     let rows: Vec<Value> = if account == GROUP {
         mine(state, caller)
@@ -159,7 +164,12 @@ fn own_location(state: &State, caller: &Caller, id: &str) -> Result<Profile, Ans
     let location = location.ok_or_else(not_found)?;
     if location.roles(&caller.consent.email).is_none() {
         let text = "The caller does not have permission";
-        return Err(google::error(403, "PERMISSION_DENIED", "forbidden", text));
+        return Err(google_api::error(
+            403,
+            "PERMISSION_DENIED",
+            "forbidden",
+            text,
+        ));
     }
     Ok(location.clone())
 }
@@ -184,7 +194,12 @@ fn publish(state: &mut State, call: &Call, location: &Profile) -> Answered {
     let summary = body["summary"].as_str().unwrap_or_default();
     if summary.is_empty() || body["topicType"].as_str().is_none() {
         let text = "Request contains an invalid argument.";
-        return Err(google::error(400, "INVALID_ARGUMENT", "badRequest", text));
+        return Err(google_api::error(
+            400,
+            "INVALID_ARGUMENT",
+            "badRequest",
+            text,
+        ));
     }
     let refused = location.restricted || location.suspended;
     let now = state.now();

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::{linkedin_content, oauth_error};
+use super::{linkedin_api, oauth_error};
 use crate::answer::{Answer, Answered, settle};
 use crate::apps::App;
 use crate::call::Call;
@@ -36,7 +36,7 @@ const SCOPES: &[&str] = &[
 /// Answers at `www.linkedin.com` and `api.linkedin.com`.
 pub fn answer(state: &mut State, call: &Call, segments: &[&str]) -> Answer {
     if call.host == "api.linkedin.com" {
-        return settle(linkedin_content::answer(state, call, segments));
+        return settle(linkedin_api::answer(state, call, segments));
     }
     let post = call.method == Method::POST;
     match segments {

@@ -6,9 +6,11 @@ mod facebook_content;
 mod facebook_lists;
 mod fields;
 mod google;
+mod google_api;
 mod instagram;
 mod instagram_content;
 mod linkedin;
+mod linkedin_api;
 mod linkedin_content;
 mod meta;
 mod tiktok;
@@ -109,7 +111,7 @@ pub fn fault(
         }
         FaultKind::SpuriousRevoked => {
             let at_api = provider == Provider::Linkedin && endpoint == Endpoint::Api;
-            at_api.then(linkedin_content::revoked)
+            at_api.then(linkedin_api::revoked)
         }
         FaultKind::Slow { .. } | FaultKind::CutBody | FaultKind::LoseAnswer => None,
     }
@@ -120,7 +122,7 @@ fn rate_limited(provider: Provider, at_token: bool, business: bool, seconds: u64
         Provider::Facebook | Provider::Instagram => meta::rate_limited(seconds),
         Provider::Linkedin => {
             let text = "Resource level throttle limit for calls to this resource is reached.";
-            linkedin_content::error(429, Some(101), "TOO_MANY_REQUESTS", text)
+            linkedin_api::error(429, Some(101), "TOO_MANY_REQUESTS", text)
         }
         Provider::Tiktok if business => {
             tiktok_business::envelope(40_100, "Too many requests.", &json!({}))
@@ -128,7 +130,7 @@ fn rate_limited(provider: Provider, at_token: bool, business: bool, seconds: u64
         Provider::Tiktok => tiktok::error(429, "rate_limit_exceeded", "Too many requests."),
         Provider::X => x::problem(429, "Too Many Requests", "about:blank", "Too Many Requests"),
         Provider::Google if at_token => oauth_error(429, "rate_limit_exceeded", "Rate limited."),
-        Provider::Google => google::detailed(
+        Provider::Google => google_api::detailed(
             429,
             "RESOURCE_EXHAUSTED",
             "rateLimitExceeded",
@@ -142,7 +144,7 @@ fn failed(provider: Provider, at_token: bool, business: bool) -> Answer {
     match provider {
         Provider::Facebook | Provider::Instagram => meta::failed(),
         Provider::Linkedin => {
-            linkedin_content::error(500, None, "INTERNAL_SERVER_ERROR", "Internal Server Error")
+            linkedin_api::error(500, None, "INTERNAL_SERVER_ERROR", "Internal Server Error")
         }
         Provider::Tiktok if business => {
             tiktok_business::envelope(50_000, "System error.", &json!({}))
@@ -156,6 +158,6 @@ fn failed(provider: Provider, at_token: bool, business: bool) -> Answer {
             "Service Unavailable",
         ),
         Provider::Google if at_token => Answer::json(500, &json!({ "error": "internal_failure" })),
-        Provider::Google => google::error(500, "INTERNAL", "backendError", "Internal error."),
+        Provider::Google => google_api::error(500, "INTERNAL", "backendError", "Internal error."),
     }
 }

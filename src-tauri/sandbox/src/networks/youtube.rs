@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::google::{self, Caller};
+use super::google_api::{self, Caller};
 use crate::answer::{Answer, Answered};
 use crate::call::Call;
 use crate::content::Entry;
@@ -19,7 +19,7 @@ const COMMENTS: &[&str] = &["https://www.googleapis.com/auth/youtube.force-ssl"]
 
 /// Answers below `www.googleapis.com/youtube/v3`.
 pub fn answer(state: &mut State, call: &Call, path: &[&str]) -> Answered {
-    let caller = google::caller(state, call)?;
+    let caller = google_api::caller(state, call)?;
     match (path, call.method == Method::GET) {
         (["channels"], true) => channels(state, call, &caller),
         (["commentThreads"], true) => threads(state, call, &caller),
