@@ -131,6 +131,32 @@ describe('the sign-in sheet', () => {
     await vi.waitFor(() => expect(call).toHaveBeenCalledWith('take_over', request))
   })
 
+  it('offers ticked what was chosen for another person, though it works', async () => {
+    const call = vi.spyOn(host, 'call')
+    const works = connections.all.filter((one) => one.status.kind === 'connected').slice(0, 2)
+    const [chosen, other] = works.map(({ id, name }) => row(id, name))
+    await flows.handOver([chosen!.id])
+    render(SignInSheet)
+    host.phase(flows.view!.id, {
+      kind: 'take_over',
+      member: 'Mei Lin',
+      from: 'Ana Ruiz',
+      stopped: [],
+      working: [chosen!, other!],
+      stays: [],
+    })
+    await vi.waitFor(() => expect(flows.view?.phase.kind).toBe('take_over'))
+    await tick()
+    const box = (one: RowView) => screen.getByLabelText<HTMLInputElement>(`${one.name}, Facebook`)
+    expect([box(chosen!).checked, box(other!).checked]).toEqual([true, false])
+    expect(screen.getByText('Working with Ana’s sign-in, and chosen by you')).toBeTruthy()
+    expect(screen.getByText('Working with Ana’s sign-in, so left un-ticked')).toBeTruthy()
+    await expectAccessible()
+    await fireEvent.click(button('Yes, take over 1'))
+    const request = { id: flows.view!.id, connections: [chosen!.id] }
+    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('take_over', request))
+  })
+
   it('moves nothing when nothing is ticked', async () => {
     const call = vi.spyOn(host, 'call')
     await inPhase({

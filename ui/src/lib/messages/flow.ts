@@ -68,6 +68,7 @@ export const flow = {
   to: 'to',
   forThoseTicked: 'for those ticked',
   stopped: 'Stopped',
+  chosen: (from: string) => `Working with ${whose(firstName(from))} sign-in, and chosen by you`,
   working: (from: string) => `Working with ${whose(firstName(from))} sign-in, so left un-ticked`,
   stays: (from: string) => `Stays with ${firstName(from)}`,
   goesOn: (from: string, n: number) =>
