@@ -19,6 +19,7 @@ macro_rules! by_app {
 by_app! {
     connection_detail: ConnectionRef => ConnectionDetail;
     check: Check => ();
+    step_done: ConnectionRef => ();
     disconnect_preview: ConnectionRef => DisconnectPreview;
     disconnect: ConnectionRef => Disconnected;
     remove_preview: ConnectionRef => RemovePreview;
@@ -98,6 +99,12 @@ pub async fn open_console(desk: &Desk, request: ProviderRef) -> Answer<()> {
     desk.send(DeskEvent::OpenInBrowser(
         desk.app()?.console_url(request.provider),
     ));
+    Ok(())
+}
+
+pub async fn open_guide_page(desk: &Desk, request: ConnectionRef) -> Answer<()> {
+    let page = desk.app()?.guide_page(request).await?;
+    desk.send(DeskEvent::OpenInBrowser(page));
     Ok(())
 }
 

@@ -12,6 +12,8 @@ commands! {
     list_connections: () => Connections;
     connection_detail: ConnectionRef => ConnectionDetail;
     check: Check => ();
+    step_done: ConnectionRef => ();
+    open_guide_page: ConnectionRef => ();
     add_options: () => Vec<AddOption>;
     disconnect_preview: ConnectionRef => DisconnectPreview;
     disconnect: ConnectionRef => Disconnected;

@@ -8,3 +8,4 @@ mod networks;
 mod outcomes;
 mod reminders;
 mod restart;
+mod steps;

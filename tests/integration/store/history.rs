@@ -333,10 +333,13 @@ async fn notices_are_withdrawn_and_read_once() {
             ids.push(id);
         }
         let of = |notices: Vec<Notice>| notices.iter().map(|one| one.id).collect::<Vec<_>>();
-        let listed = of(notices::of_company(tx, one, None, 10)?);
+        let listed = of(notices::of_company(tx, one, at(9), None, 10)?);
         assert_eq!(listed, [ids[3], ids[1], ids[0]]);
-        assert_eq!(of(notices::of_company(tx, one, Some(ids[3]), 1)?), [ids[1]]);
-        assert_eq!(notices::unread(tx, one)?, 3);
+        assert_eq!(
+            of(notices::of_company(tx, one, at(9), Some(ids[3]), 1)?),
+            [ids[1]]
+        );
+        assert_eq!(notices::unread(tx, one, at(9))?, 3);
         let about = of(notices::standing_of(tx, ConnectionId(2))?);
         assert_eq!(about, [ids[0], ids[1], ids[2]], "2 is not 22");
 
@@ -346,16 +349,16 @@ async fn notices_are_withdrawn_and_read_once() {
         assert_eq!(withdrawn.withdrawn_at, Some(at(1)));
         assert_eq!(of(notices::standing(tx)?), ids[1..]);
         assert_eq!(of(notices::standing_of(tx, ConnectionId(2))?), ids[1..3]);
-        assert_eq!(notices::unread(tx, one)?, 2);
+        assert_eq!(notices::unread(tx, one, at(9))?, 2);
 
         notices::mark_read(tx, ids[1], at(2))?;
         notices::mark_read(tx, ids[1], at(9))?;
         let read = notices::get(tx, ids[1])?.ok_or(StoreError::Gone)?;
         assert_eq!(read.read_at, Some(at(2)));
         assert_eq!(notices::mark_all_read(tx, one, at(3))?, 2);
-        assert_eq!(notices::unread(tx, one)?, 0);
+        assert_eq!(notices::unread(tx, one, at(9))?, 0);
         assert_eq!(
-            notices::unread(tx, other)?,
+            notices::unread(tx, other, at(9))?,
             1,
             "another company's stay unread"
         );
@@ -467,6 +470,29 @@ async fn a_draft_comes_back_as_it_was_written() {
         assert_eq!(drafts::get(tx, first)?, None);
         let gone = drafts::update(tx, first, &writing, at(4));
         assert!(matches!(gone, Err(StoreError::Gone)));
+        Ok(())
+    });
+    done.await;
+}
+
+#[tokio::test]
+async fn a_notice_of_a_later_moment_shows_when_that_has_come() {
+    let done = in_a_store(|tx| {
+        let company = company(tx)?;
+        let mut later = new_notice(Some(company), "wait");
+        later.created_at = at(24);
+        let Put::New(id) = notices::put(tx, &later)? else {
+            panic!("it is new");
+        };
+        let listed = |now| {
+            let found = notices::of_company(tx, company, now, None, 10)?;
+            Ok::<_, StoreError>(found.iter().map(|one| one.id).collect::<Vec<_>>())
+        };
+        assert_eq!(listed(at(23))?, []);
+        assert_eq!(notices::unread(tx, company, at(23))?, 0);
+        assert_eq!(notices::mark_all_read(tx, company, at(23))?, 0);
+        assert_eq!(listed(at(24))?, [id]);
+        assert_eq!(notices::unread(tx, company, at(24))?, 1);
         Ok(())
     });
     done.await;

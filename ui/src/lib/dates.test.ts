@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { day, daysBetween, end, inDays, longDay, moment, time } from './dates'
+import { day, daysBetween, end, inDays, longDay, moment, momentWithin, time } from './dates'
 
 const seattle = 'America/Los_Angeles'
 const now = new Date('2026-11-25T17:05:00Z')
@@ -25,6 +25,17 @@ describe('a date in words', () => {
 
   it('has the day of the week for a headline', () => {
     expect(longDay(now, seattle)).toBe('Wednesday 25 November')
+  })
+})
+
+describe('a moment within a sentence', () => {
+  it.each([
+    ['2026-11-25T16:52:00Z', 'today 08:52'],
+    ['2026-11-26T17:14:00Z', 'tomorrow 09:14'],
+    ['2026-11-25T07:59:00Z', 'yesterday 23:59'],
+    ['2026-11-27T17:14:00Z', '27 Nov, 09:14'],
+  ])('%s is %s', (at, words) => {
+    expect(momentWithin(new Date(at), now, seattle)).toBe(words)
   })
 })
 

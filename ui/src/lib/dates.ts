@@ -62,6 +62,13 @@ export function moment(at: Date, now: Date, zone: string): string {
   return `${day(at, now, zone)}, ${time(at, zone)}`
 }
 
+/** "today 08:52", "yesterday 18:40", "tomorrow 09:14", "22 Nov, 18:40": within a sentence */
+export function momentWithin(at: Date, now: Date, zone: string): string {
+  const days = daysBetween(now, at, zone)
+  if (Math.abs(days) <= 1) return `${inDays(days)} ${time(at, zone)}`
+  return `${day(at, now, zone)}, ${time(at, zone)}`
+}
+
 /** "Wednesday 25 November" */
 export function longDay(at: Date, zone: string): string {
   return format(zone, { weekday: 'long', day: 'numeric', month: 'long' })

@@ -55,6 +55,8 @@ export class FakeHost {
   people = structuredClone(around.people)
   notices = structuredClone(around.notices)
   ahead = 0
+  /** When the step at the network was said to be done, by sign-in. */
+  #stepsDone = new Map<number, string>()
   draft: Draft = { id: 1, text: '', link: '', accounts: [], saved_at: NOW }
   #flows = new Map<string, FlowView>()
   #hear = new Set<(event: WindowEvent) => void>()
@@ -166,8 +168,19 @@ export class FakeHost {
       checked_at: this.connections.length > 0 ? '2026-11-25T16:52:00Z' : null,
       checking: false,
     }),
-    connection_detail: ({ id }) => detail(this.#row(id)),
+    connection_detail: ({ id }) => this.#detail(id),
     check: () => null,
+    step_done: ({ id }) => {
+      const by = this.#row(id).connected_by
+      const { guide, wait_until } = this.#detail(id)
+      if (by === null || guide?.wait_hours === undefined) {
+        throw problem('bad_input', 'This account waits for no step at the network.')
+      }
+      if (wait_until === null || wait_until <= this.now) this.#stepsDone.set(by.grant, this.now)
+      this.tell({ kind: 'changed' })
+      return null
+    },
+    open_guide_page: () => null,
     add_options: () =>
       around.addOptions((provider) =>
         this.apps.some((app) => app.provider === provider && app.configured),
@@ -358,6 +371,15 @@ export class FakeHost {
     return found
   }
 
+  #detail(id: ConnectionId): ConnectionDetail {
+    const row = this.#row(id)
+    const done = row.connected_by && this.#stepsDone.get(row.connected_by.grant)
+    const known = detail(row)
+    if (!done || known.guide?.wait_hours === undefined) return known
+    const until = Date.parse(done) + known.guide.wait_hours * 3_600_000
+    return { ...known, wait_until: new Date(until).toISOString() }
+  }
+
   #flow(id: string): FlowView {
     const found = this.#flows.get(id)
     if (!found) throw problem('flow_over', 'This sign-in is over.')
@@ -453,6 +475,20 @@ function accounts(scene: Scene): ConnectionView[] {
   }
 }
 
+/** What Facebook wants before Reconnect helps. */
+const securityCheck = {
+  what_happened:
+    'Facebook wants to be sure that Tom is really there. Until the check is done, nothing that hangs on that login works.',
+  steps: [
+    'In your browser, clear cookies and history for facebook.com.',
+    'Sign in at facebook.com with Tom’s login and complete the check.',
+    'Come back and press I completed it, then wait 24 hours.',
+    'When the notice comes, press Reconnect.',
+  ],
+  wait_hours: 24,
+  learn: { label: 'Open Facebook’s help', url: 'https://www.facebook.com/help/105487009541643' },
+}
+
 function detail(row: ConnectionView): ConnectionDetail {
   const broken = row.cause_line !== null
   const network = row.network_name
@@ -469,8 +505,10 @@ function detail(row: ConnectionView): ConnectionDetail {
           ],
           cure: row.cure ?? 'reconnect',
           short: row.cause_short ?? '',
+          ...(row.cure === 'step_then_reconnect' ? securityCheck : {}),
         }
       : null,
+    wait_until: null,
     evidence: broken
       ? {
           who: `${network} answered`,

@@ -287,8 +287,8 @@ impl App {
         let hit = self
             .store
             .write(move |tx| {
-                // A newer sign-in makes this answer old news.
-                if !grants::set_finding(tx, id, generation, Some(&found))? || known {
+                // The first answer of a kind tells since when; a newer sign-in makes it old news.
+                if known || !grants::set_finding(tx, id, generation, Some(&found))? {
                     return Ok(Vec::new());
                 }
                 let hit = connections::by_grant(tx, id)?;
@@ -335,22 +335,22 @@ impl App {
             .finding
             .as_ref()
             .is_some_and(|known| known.cause == finding.cause);
+        // The first answer of a kind tells since when.
+        if known {
+            return Ok(());
+        }
         let (one, now, found) = (connection.clone(), self.now(), finding.clone());
         self.store
             .write(move |tx| {
                 connections::set_finding(tx, one.id, Some(&found))?;
-                if !known {
-                    events::add(
-                        tx,
-                        &line(&one, now, EventKind::CauseFound { finding: found }),
-                    )?;
-                }
+                events::add(
+                    tx,
+                    &line(&one, now, EventKind::CauseFound { finding: found }),
+                )?;
                 Ok(())
             })
             .await?;
-        if !known {
-            self.tell_stopped(&[connection.id]).await;
-        }
+        self.tell_stopped(&[connection.id]).await;
         Ok(())
     }
 

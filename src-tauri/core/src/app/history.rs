@@ -33,10 +33,13 @@ impl App {
     pub async fn notices(self: &Arc<Self>) -> Result<Vec<NoticeView>, Error> {
         let company = self.company().await?;
         let scene = self.scene(company).await?;
-        let found = self
+        let now = scene.now;
+        let mut found = self
             .store
-            .read(move |conn| notices::of_company(conn, company, None, NOTICES_SHOWN))
+            .read(move |conn| notices::of_company(conn, company, now, None, NOTICES_SHOWN))
             .await?;
+        // The end of a wait was written when the wait began.
+        found.sort_by_key(|notice| std::cmp::Reverse(notice.created_at));
         let network_of = |notice: &Notice| {
             let mut networks = notice.connections.iter().filter_map(|id| {
                 let one = scene.connections.iter().find(|one| one.id == *id)?;
@@ -74,7 +77,9 @@ fn view(notice: &Notice, network: Option<crate::domain::network::Network>) -> No
         body: notice.body.clone(),
         tone: match notice.kind {
             NoticeKind::NeedsYou => Tone::Bad,
-            NoticeKind::ExpiringSoon | NoticeKind::RenewalTrouble => Tone::Warn,
+            NoticeKind::ExpiringSoon | NoticeKind::RenewalTrouble | NoticeKind::WaitOver => {
+                Tone::Warn
+            }
             NoticeKind::Reconnected => Tone::Good,
         },
         read: notice.read_at.is_some(),

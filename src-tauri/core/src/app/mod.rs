@@ -17,6 +17,7 @@ mod remind;
 mod renew;
 mod sign_in;
 mod start;
+mod step;
 pub mod view;
 mod watch;
 mod world;

@@ -23,7 +23,7 @@ use crate::vault::VaultState;
 const DOUBTFUL_CLOCK: TimeDelta = TimeDelta::hours(1);
 
 /// How much of a timeline the detail shows.
-const TIMELINE_LINES: u32 = 60;
+pub(super) const TIMELINE_LINES: u32 = 60;
 
 impl App {
     /// All connections of the company.

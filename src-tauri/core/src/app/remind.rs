@@ -268,7 +268,7 @@ impl App {
         }
     }
 
-    async fn withdraw_from_desktop(&self, tags: &[String]) {
+    pub(super) async fn withdraw_from_desktop(&self, tags: &[String]) {
         for tag in tags {
             self.notifier.withdraw(tag).await;
         }
@@ -335,7 +335,7 @@ impl App {
     }
 
     /// Practice says so in its titles.
-    fn in_mode(&self, text: NoticeWords) -> NoticeWords {
+    pub(super) fn in_mode(&self, text: NoticeWords) -> NoticeWords {
         match self.mode {
             Mode::Real => text,
             Mode::Practice => text.for_practice(),
@@ -394,7 +394,7 @@ fn account(connection: &Connection) -> Account {
     }
 }
 
-fn sign_in(scene: &Scene, grant: &Grant) -> SignIn {
+pub(super) fn sign_in(scene: &Scene, grant: &Grant) -> SignIn {
     SignIn {
         provider: grant.provider,
         member: Some(scene.holder(grant)),
@@ -447,7 +447,9 @@ impl App {
     /// What helps now, which need not be what helped when the notice was written.
     async fn actions_of(&self, notice: &Notice) -> Vec<Action> {
         match notice.kind {
-            NoticeKind::ExpiringSoon => vec![Action::Reconnect, Action::Later],
+            NoticeKind::ExpiringSoon | NoticeKind::WaitOver => {
+                vec![Action::Reconnect, Action::Later]
+            }
             NoticeKind::Reconnected => Vec::new(),
             NoticeKind::RenewalTrouble => vec![Action::ShowSteps],
             NoticeKind::NeedsYou => match self.cure_of(notice).await {
@@ -468,9 +470,11 @@ impl App {
 
     /// A new notification daemon knows nothing of what the old one showed.
     async fn post_standing_again(self: &Arc<Self>) {
+        let now = self.now();
         let standing = self.store.read(notices::standing).await;
         let Ok(standing) = standing else { return };
-        for notice in standing.iter().filter(|notice| notice.read_at.is_none()) {
+        let told = |notice: &&Notice| notice.read_at.is_none() && notice.created_at <= now;
+        for notice in standing.iter().filter(told) {
             let actions = self.actions_of(notice).await;
             if let Err(error) = self.notifier.post(post(notice, actions)).await {
                 tracing::info!(%error, notice = %notice.id, "not shown again");
@@ -502,6 +506,15 @@ fn notice_of(tag: &str) -> Option<crate::domain::id::NoticeId> {
 
 /// Writes a notice with its way to the desktop; the app shows every notice by itself.
 fn queue(tx: &Transaction<'_>, notice: &NewNotice) -> Result<(), StoreError> {
+    queue_for(tx, notice, None)
+}
+
+/// The same for a later moment, `next_at`.
+pub(super) fn queue_for(
+    tx: &Transaction<'_>,
+    notice: &NewNotice,
+    next_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
     let Put::New(id) = notices::put(tx, notice)? else {
         return Ok(());
     };
@@ -510,7 +523,7 @@ fn queue(tx: &Transaction<'_>, notice: &NewNotice) -> Result<(), StoreError> {
         channel: Channel::Desktop,
         person: None,
         created_at: notice.created_at,
-        next_at: None,
+        next_at,
     };
     deliveries::add(tx, &new)?;
     Ok(())
@@ -563,7 +576,7 @@ fn withdraw_reminders(
     Ok(gone)
 }
 
-fn withdraw(
+pub(super) fn withdraw(
     tx: &Transaction<'_>,
     notice: &Notice,
     now: DateTime<Utc>,

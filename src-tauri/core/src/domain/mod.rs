@@ -20,6 +20,7 @@ pub mod status;
 pub mod text;
 pub mod token;
 pub mod verdict;
+pub mod wait;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -19,14 +19,17 @@ pub enum NoticeKind {
     Reconnected,
     /// Renewing fails for a day, or a network refuses its app.
     RenewalTrouble,
+    /// The time that a network wants between a step and the next sign-in has passed.
+    WaitOver,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::NeedsYou,
         Self::ExpiringSoon,
         Self::Reconnected,
         Self::RenewalTrouble,
+        Self::WaitOver,
     ];
 }
 
@@ -75,6 +78,7 @@ pub struct Notice {
     pub title: String,
     pub body: String,
     pub urgency: Urgency,
+    /// When it became true; a notice of a later moment is not shown before.
     pub created_at: DateTime<Utc>,
     /// When it stopped being true.
     pub withdrawn_at: Option<DateTime<Utc>>,

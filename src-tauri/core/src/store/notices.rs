@@ -69,24 +69,31 @@ pub fn by_identity(conn: &Connection, identity: &str) -> Result<Option<Notice>, 
     )
 }
 
-/// `limit` notices of a company and of this computer before `before`, the newest first.
+/// `limit` notices of a company and of this computer before `before`, the newest first. Those of a
+/// moment after `now` are not told yet.
 pub fn of_company(
     conn: &Connection,
     company: CompanyId,
+    now: DateTime<Utc>,
     before: Option<NoticeId>,
     limit: u32,
 ) -> Result<Vec<Notice>, StoreError> {
     rows(
         conn,
         "SELECT * FROM notices
-         WHERE (company_id = ?1 OR company_id IS NULL) AND id < ?2
+         WHERE (company_id = ?1 OR company_id IS NULL) AND id < ?2 AND created_at <= ?4
          ORDER BY id DESC LIMIT ?3",
-        params![company, before.unwrap_or(NoticeId(i64::MAX)), limit],
+        params![
+            company,
+            before.unwrap_or(NoticeId(i64::MAX)),
+            limit,
+            At(now)
+        ],
         row,
     )
 }
 
-/// What is still true, in every company.
+/// What is still true, or will be, in every company.
 pub fn standing(conn: &Connection) -> Result<Vec<Notice>, StoreError> {
     rows(
         conn,
@@ -109,14 +116,18 @@ pub fn standing_of(conn: &Connection, id: ConnectionId) -> Result<Vec<Notice>, S
     )
 }
 
-/// How many of a company's notices are true and unread.
-pub fn unread(conn: &Connection, company: CompanyId) -> Result<u32, StoreError> {
+/// How many of a company's notices are true by `now`, and unread.
+pub fn unread(
+    conn: &Connection,
+    company: CompanyId,
+    now: DateTime<Utc>,
+) -> Result<u32, StoreError> {
     let count = first(
         conn,
         "SELECT count(*) FROM notices
-         WHERE withdrawn_at IS NULL AND read_at IS NULL
+         WHERE withdrawn_at IS NULL AND read_at IS NULL AND created_at <= ?2
            AND (company_id = ?1 OR company_id IS NULL)",
-        [company],
+        params![company, At(now)],
         |row| row.get(0),
     )?;
     Ok(count.unwrap_or(0))
@@ -140,7 +151,7 @@ pub fn mark_read(tx: &Transaction<'_>, id: NoticeId, at: DateTime<Utc>) -> Resul
     )
 }
 
-/// Notes that everything of a company was seen; says how much was new.
+/// Notes that everything of a company up to `at` was seen; says how much was new.
 pub fn mark_all_read(
     tx: &Transaction<'_>,
     company: CompanyId,
@@ -149,7 +160,8 @@ pub fn mark_all_read(
     change(
         tx,
         "UPDATE notices SET read_at = ?2
-         WHERE read_at IS NULL AND (company_id = ?1 OR company_id IS NULL)",
+         WHERE read_at IS NULL AND created_at <= ?2
+           AND (company_id = ?1 OR company_id IS NULL)",
         params![company, At(at)],
     )
 }

@@ -10,7 +10,12 @@ export type ConnectionDetail = { connection: ConnectionView,
 /**
  * What happened and what to do; absent while all is well.
  */
-guide: Guide | null, evidence: EvidenceView | null, 
+guide: Guide | null, 
+/**
+ * When the wait after the step at the network is over; absent where nobody said that the
+ * step is done.
+ */
+wait_until: string | null, evidence: EvidenceView | null, 
 /**
  * Cause and steps to paste into a chat, where somebody else has to act.
  */

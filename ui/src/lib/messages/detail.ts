@@ -8,6 +8,11 @@ export const detail = {
   reconnectWith: (n: number, signIn: string) => `Reconnect ${n} with ${signIn}`,
   together: (n: number) => `${n} accounts come back together.`,
   wait: (hours: number) => `; the network wants ${hours} hours in between`,
+  completed: 'I completed it',
+  waiting: (pressed: string, provider: string, hours: number, until: string) =>
+    `You completed it ${pressed}. ${provider} wants ${hours} hours; reconnect from ${until}.`,
+  waitOver: (pressed: string, hours: number) =>
+    `You completed it ${pressed}. The ${hours} hours are over; reconnect now.`,
   copyFor: (name: string) => `Copy a message for ${name}`,
   steps: 'What to do',
   watches: 'What it watches',

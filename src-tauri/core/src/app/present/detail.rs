@@ -10,6 +10,7 @@ use crate::domain::network::Purpose;
 use crate::domain::profile::Capability;
 use crate::domain::status::Status;
 use crate::domain::text;
+use crate::domain::wait::wait_until;
 
 /// `of` with its timeline (newest first) and the other consents that list it.
 pub fn detail(
@@ -19,10 +20,16 @@ pub fn detail(
     successors: &[GrantId],
 ) -> ConnectionDetail {
     let grant = scene.grant(of);
+    let guide = scene.guide(of);
     ConnectionDetail {
         connection: connection(scene, of),
-        guide: scene.guide(of),
-        evidence: grant.and_then(|grant| evidence(scene, of, grant)),
+        wait_until: guide
+            .as_ref()
+            .and_then(|guide| guide.wait_hours)
+            .zip(scene.finding(of))
+            .and_then(|(hours, finding)| wait_until(hours, finding, timeline)),
+        guide,
+        evidence: evidence(scene, of),
         message: message(scene, of),
         role_line: grant.and_then(|grant| role_line(scene, of, grant)),
         permissions: permissions(of),
@@ -71,14 +78,14 @@ pub fn message(scene: &Scene, of: &Connection) -> Option<MessageFor> {
     })
 }
 
-fn evidence(scene: &Scene, of: &Connection, grant: &Grant) -> Option<EvidenceView> {
+fn evidence(scene: &Scene, of: &Connection) -> Option<EvidenceView> {
     if !matches!(
         scene.status(of),
         Status::Invalid { .. } | Status::Limited { .. }
     ) {
         return None;
     }
-    let finding = super::connection::telling(of, grant)?;
+    let finding = scene.finding(of)?;
     let evidence = &finding.evidence;
     // A cause that came from a list or a date has no answer to show.
     let answered = evidence.status.is_some() || evidence.code.is_some();

@@ -90,6 +90,11 @@ impl Scene {
         ))
     }
 
+    /// What a network answered about `connection`, where it still stands.
+    pub fn finding<'a>(&'a self, connection: &'a Connection) -> Option<&'a Finding> {
+        connection::telling(connection, self.grant(connection)?)
+    }
+
     /// "password changed": what a finding is called for `connection`.
     fn short(&self, connection: &Connection, finding: &Finding) -> Option<String> {
         let provider = finding.evidence.provider;

@@ -112,6 +112,9 @@ pub struct ConnectionDetail {
     pub connection: ConnectionView,
     /// What happened and what to do; absent while all is well.
     pub guide: Option<Guide>,
+    /// When the wait after the step at the network is over; absent where nobody said that the
+    /// step is done.
+    pub wait_until: Option<DateTime<Utc>>,
     pub evidence: Option<EvidenceView>,
     /// Cause and steps to paste into a chat, where somebody else has to act.
     pub message: Option<MessageFor>,
