@@ -1,6 +1,7 @@
 //! Practice mode: the simulated networks in this process, and an app that knows no others.
 
 use std::path::Path;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::{fs, io};
 
@@ -130,10 +131,13 @@ fn set_aside(database: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The first app of each provider; the others are registered there for what tests ask of them.
 fn apps(sandbox: &Sandbox) -> Vec<PracticeApp> {
+    let mut seen = HashSet::new();
     sandbox
         .practice_apps()
         .into_iter()
+        .filter(|app| seen.insert(app.provider))
         .map(|app| PracticeApp {
             provider: provider(app.provider),
             client_id: app.client_id,

@@ -130,6 +130,7 @@ impl App {
             .store
             .write_or(move |tx| settle(tx, &vault, &for_write, &settlement, now))
             .await?;
+        self.link_members(flow.company).await?;
         self.wake.notify_one();
         let done = self.done(flow, &consent, &settled).await?;
         self.set_phase(flow.id, done);
