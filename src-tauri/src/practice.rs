@@ -1,7 +1,7 @@
 //! Practice mode: the simulated networks in this process, and an app that knows no others.
 
-use std::path::Path;
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
