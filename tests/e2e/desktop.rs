@@ -5,6 +5,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::wait::until;
+
 /// The folder of the session, or a failure that says how to get one.
 pub fn session() -> PathBuf {
     std::env::var_os("HOLDFAST_SESSION")
@@ -97,7 +99,10 @@ pub fn main_window() -> Shown {
 
 /// The inside of a window, with what stands over it.
 pub fn picture(window: &Shown, path: &Path) {
-    run("import", &["-window", &window.id, path.to_str().unwrap()]);
+    run(
+        "import",
+        &["-window", &window.id, "-strip", path.to_str().unwrap()],
+    );
 }
 
 /// Whether a window shows more than an empty page.
@@ -149,6 +154,15 @@ pub fn told() -> Vec<Told> {
 pub fn told_now() -> usize {
     let count = run("dunstctl", &["count", "displayed"]);
     count.trim().parse().unwrap()
+}
+
+/// Takes every notification off the display.
+pub async fn clear_notices() {
+    until("a display without notices", async || {
+        run("dunstctl", &["close-all"]);
+        (told_now() == 0).then_some(())
+    })
+    .await;
 }
 
 /// Presses the first action of the newest notification.

@@ -30,7 +30,7 @@ impl Network {
         self.next_with(person, json!({})).await;
     }
 
-    /// The same, with more fields of `POST /next-consent`.
+    /// The same, with more fields of `POST /next-consent`, or others.
     pub async fn next_with(&self, person: &str, more: Value) {
         let mut body = json!({ "provider": "facebook", "person": person });
         let fields = body.as_object_mut().unwrap();
@@ -42,6 +42,17 @@ impl Network {
     pub async fn lever(&self, name: &str, person: &str) {
         let body = json!({ "provider": "facebook", "person": person });
         self.post(&format!("levers/{name}"), body).await;
+    }
+
+    /// How many tokens it has given out that still count.
+    pub async fn live_tokens(&self) -> usize {
+        let state = self.get("state").await;
+        let consents = state["consents"].as_array().cloned().unwrap_or_default();
+        let tokens = consents.iter().flat_map(|one| one["tokens"].as_array());
+        tokens
+            .flatten()
+            .filter(|token| token["ending"].is_null())
+            .count()
     }
 
     /// Moves the one clock of practice mode, whole or part of a day.

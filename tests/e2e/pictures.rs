@@ -26,6 +26,7 @@ impl Album {
     pub async fn take(&self, window: &Window, name: &str) {
         if let Some(path) = self.path(name) {
             window.settled().await;
+            desktop::clear_notices().await;
             // WebDriver's own picture never comes on a display without a graphics card.
             desktop::picture(&desktop::main_window(), &path);
         }

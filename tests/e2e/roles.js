@@ -4,7 +4,6 @@ const [role, wanted, within] = arguments
 const roles = {
   button: 'button:not([role]), [role=button], summary',
   checkbox: 'input[type=checkbox]:not([role])',
-  heading: 'h1, h2, h3',
   menuitem: '[role=menuitem], [role=menuitemradio]',
   pick: '[role=row][data-connection]',
   picker: '[role=dialog]',

@@ -1,4 +1,4 @@
-//! The program under WebDriver, with folders of its own.
+//! The program under `WebDriver`, with folders of its own.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -29,6 +29,10 @@ impl Home {
         Self {
             folder: tempfile::tempdir().unwrap(),
         }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Where the databases and the log are.

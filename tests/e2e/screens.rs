@@ -17,7 +17,6 @@ pub enum Part {
     Home,
     Publish,
     Connections,
-    Notices,
     Settings,
 }
 
@@ -43,15 +42,17 @@ impl Window {
         self.one(Role::Tab, "Owned").await;
     }
 
-    /// *Add account*, up to the sign-in page: an owned Facebook account.
-    pub async fn add_facebook(&self) {
+    /// *Add account*, up to the sign-in page: an account to publish on.
+    pub async fn add(&self, network: &str, provider: &str) {
         self.list().await;
         let add = self.all(Role::Button, "Add account").await;
         add.first().unwrap().click().await.unwrap();
-        self.reads("Where it is").await;
-        let facebook = self.one(Role::Radio, "Facebook").await;
-        facebook.click().await.unwrap();
-        self.press_button("Continue to Facebook").await;
+        self.press(Role::Radio, network).await;
+        self.press_button(&format!("Continue to {provider}")).await;
+    }
+
+    pub async fn add_facebook(&self) {
+        self.add("Facebook", "Facebook").await;
     }
 
     /// Connects Ana's three Pages and closes the sheet.
@@ -113,15 +114,6 @@ impl Window {
             .unwrap();
         account.click().await.unwrap();
         self.one(Role::Region, &format!("{name}, Facebook")).await;
-    }
-
-    /// The first name that the connection is connected by.
-    pub async fn connected_by(&self, name: &str) -> String {
-        let connection = self.connection(name).await;
-        let by = connection["connected_by"]["name"]
-            .as_str()
-            .unwrap_or("nobody");
-        by.to_owned()
     }
 
     /// The sign-in that Holdfast has under way, as it is now.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use thirtyfour::{Key, WebDriver, WebElement};
+use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::wait::{until, until_or};
 
@@ -17,7 +17,6 @@ const LONGEST_COMMAND: Duration = Duration::from_secs(60);
 pub enum Role {
     Button,
     Checkbox,
-    Heading,
     Menuitem,
     /// A row of the account picker.
     Pick,
@@ -37,7 +36,6 @@ impl fmt::Display for Role {
         f.write_str(match self {
             Self::Button => "button",
             Self::Checkbox => "checkbox",
-            Self::Heading => "heading",
             Self::Menuitem => "menuitem",
             Self::Pick => "pick",
             Self::Picker => "picker",
@@ -147,12 +145,6 @@ impl Window {
         }
     }
 
-    /// A key, where the focus is.
-    pub async fn key(&self, key: Key) {
-        let focused = self.driver.active_element().await.unwrap();
-        focused.send_keys(key + "").await.unwrap();
-    }
-
     /// All that can be read now, a sheet first.
     pub async fn text(&self) -> String {
         let script = "return (document.querySelector('dialog[open]') ?? document.body).innerText \
@@ -194,15 +186,16 @@ impl Window {
             .map(|(_, text)| text)
     }
 
-    /// The rows that hold `name`, with all they say, also what is cut short.
+    /// The rows about the account called `name`, with all they say, also what is cut short.
     pub async fn rows(&self, name: &str) -> Vec<(WebElement, String)> {
         let mut found = Vec::new();
         for row in self.all(Role::Row, "").await {
-            let Ok(Some(text)) = row.prop("textContent").await else {
+            let named = format!("[title=\"{name}\"]");
+            if row.find(By::Css(named)).await.is_err() {
                 continue;
-            };
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if text.contains(name) {
+            }
+            if let Ok(Some(text)) = row.prop("textContent").await {
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 found.push((row, text));
             }
         }
@@ -222,6 +215,39 @@ impl Window {
                 self.row(name).await
             ),
         }
+    }
+
+    /// Whether the page is dark.
+    pub async fn is_dark(&self) -> Option<bool> {
+        let theme = "return document.documentElement.dataset.theme === 'dark'";
+        self.driver
+            .execute(theme, Vec::new())
+            .await
+            .ok()?
+            .json()
+            .as_bool()
+    }
+
+    /// How wide the page is.
+    pub async fn width(&self) -> Option<u64> {
+        let width = "return innerWidth";
+        self.driver
+            .execute(width, Vec::new())
+            .await
+            .ok()?
+            .json()
+            .as_u64()
+    }
+
+    /// How wide the page is with all that stands out of it.
+    pub async fn full_width(&self) -> Option<u64> {
+        let width = "return document.documentElement.scrollWidth";
+        self.driver
+            .execute(width, Vec::new())
+            .await
+            .ok()?
+            .json()
+            .as_u64()
     }
 
     /// Waits until nothing moves and nothing turns.

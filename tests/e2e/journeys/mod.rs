@@ -2,5 +2,8 @@
 
 mod hostile_page;
 mod main_journey;
+mod nothing_leaks;
+mod pictures;
+mod reminders;
 mod tour;
 mod typed_sign_in;

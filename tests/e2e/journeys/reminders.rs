@@ -1,0 +1,155 @@
+//! The ladder on the real desktop: practice time goes through a deadline, with the program closed
+//! or cut off in between, and the notification daemon tells what it received.
+
+use crate::desktop::{self, Told};
+use crate::network::Network;
+use crate::running::{Home, Running};
+use crate::screens::{OUTFITTERS, Part};
+use crate::wait::until;
+use crate::window::Window;
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// Rungs, the moment to look at each, and what its notice says. The deadline is at noon, so that
+/// each moment lies between the reminder hour of its rung and that of the next.
+const RUNGS: [(u8, i64, &str); 4] = [
+    (10, -10 * DAY + 6 * HOUR, "in 10 days"),
+    (5, -5 * DAY + 6 * HOUR, "in 5 days"),
+    (1, -DAY + 6 * HOUR, "tomorrow"),
+    (0, -HOUR, "today"),
+];
+
+#[tokio::test]
+async fn reminders() {
+    let home = Home::new();
+    let mut holdfast = home.open().await;
+    let network = holdfast.practice().await;
+    at_noon(&network).await;
+    let window = holdfast.window();
+    window.connect_three(&network).await;
+    let deadline = deadline(window).await;
+    let mut before = desktop::told();
+
+    for (rung, after_deadline, words) in RUNGS {
+        let network = holdfast.network().await;
+        let now = seconds(&network.get("clock").await["now"]);
+        network.advance(deadline + after_deadline - now).await;
+        let told = newly_told(&before).await;
+        assert_eq!(told.len(), 1, "rung {rung}: {told:#?}");
+        let text = format!("{} {}", told[0].title, told[0].body);
+        assert!(text.contains(words), "rung {rung}: {text}");
+        assert!(text.contains("Practice"), "rung {rung}: {text}");
+        assert!(text.contains("Ana"), "rung {rung}: {text}");
+        before = desktop::told();
+
+        // In turn closed in good order and cut off; neither makes it say a thing twice.
+        if rung % 2 == 0 {
+            holdfast.quit().await;
+        } else {
+            holdfast.kill().await;
+        }
+        holdfast = back_in_practice(&home).await;
+        watched_once(&home, holdfast.window()).await;
+        assert_eq!(told_since(&before), Vec::<String>::new(), "rung {rung}");
+    }
+    holdfast.quit().await;
+    opens_the_right_reconnect().await;
+}
+
+/// Pressing a reminder opens Reconnect for the account it is about.
+async fn opens_the_right_reconnect() {
+    let home = Home::new();
+    let holdfast = home.open().await;
+    let network = holdfast.practice().await;
+    let window = holdfast.window();
+    window.connect_three(&network).await;
+    window.go(Part::Home).await;
+    let before = desktop::told();
+    let deadline = deadline(window).await;
+    let now = seconds(&network.get("clock").await["now"]);
+    network.advance(deadline - 2 * DAY - now).await;
+    until("a reminder on the display", async || {
+        (desktop::told_now() > 0).then_some(())
+    })
+    .await;
+    desktop::act_on_newest();
+    window.reads("Waiting for Facebook").await;
+    window.reads("Ana Ruiz connected").await;
+    let open = window.ask("list_connections").await;
+    let with_flow = open["connections"].as_array().unwrap();
+    let names: Vec<_> = with_flow
+        .iter()
+        .filter(|row| !row["flow"].is_null())
+        .map(|row| row["name"].as_str().unwrap_or_default())
+        .collect();
+    assert!(names.contains(&OUTFITTERS), "{names:?}");
+    assert_eq!(told_since(&before).len(), 1);
+    holdfast.quit().await;
+}
+
+async fn back_in_practice(home: &Home) -> Running {
+    let holdfast = home.open().await;
+    holdfast.window().ask("enter_practice").await;
+    holdfast
+}
+
+/// Moves practice time to noon of this computer's zone, so that deadlines fall on noon too.
+async fn at_noon(network: &Network) {
+    let now = seconds(&network.get("clock").await["now"]);
+    let hour = desktop::run("date", &["-d", &format!("@{now}"), "+%H %M"]);
+    let mut parts = hour
+        .split_whitespace()
+        .map(|part| part.parse::<i64>().unwrap());
+    let (hour, minute) = (parts.next().unwrap(), parts.next().unwrap());
+    let past_noon = (hour - 12) * HOUR + minute * 60;
+    network.advance((DAY - past_noon) % DAY).await;
+}
+
+async fn deadline(window: &Window) -> i64 {
+    let connection = window.connection(OUTFITTERS).await;
+    seconds(&connection["deadline"]["at"])
+}
+
+/// Waits until the watch has gone through a whole round since the program was opened. A round
+/// begins by noting the time, so the beginning of a second one is the end of the first.
+async fn watched_once(home: &Home, window: &Window) {
+    for round in ["the first round", "the second round"] {
+        let before = noted(home);
+        let settings = window.ask("start").await["settings"].clone();
+        window.invoke("save_settings", settings).await.unwrap();
+        until(round, async || (noted(home) > before).then_some(())).await;
+    }
+}
+
+/// The latest time that the practice watch has noted.
+fn noted(home: &Home) -> i64 {
+    let noted = home.ask_practice("select high_water_at from meta");
+    noted.parse().unwrap()
+}
+
+/// Waits until something was told that was not told before.
+async fn newly_told(before: &[Told]) -> Vec<Told> {
+    until("a reminder", async || {
+        (desktop::told_now() > 0).then_some(())
+    })
+    .await;
+    let known: Vec<_> = before.iter().map(|one| one.id).collect();
+    let mut told = desktop::told();
+    told.retain(|one| !known.contains(&one.id));
+    told
+}
+
+fn told_since(before: &[Told]) -> Vec<String> {
+    let known: Vec<_> = before.iter().map(|one| one.id).collect();
+    let mut told = desktop::told();
+    told.retain(|one| !known.contains(&one.id));
+    told.into_iter().map(|one| one.title).collect()
+}
+
+/// Seconds since 1970 of a moment in RFC 3339.
+fn seconds(moment: &serde_json::Value) -> i64 {
+    let moment = moment.as_str().unwrap();
+    let seconds = desktop::run("date", &["-d", moment, "+%s"]);
+    seconds.trim().parse().unwrap()
+}
