@@ -165,7 +165,12 @@ pub async fn clear_notices() {
     .await;
 }
 
-/// Presses the first action of the newest notification.
-pub fn act_on_newest() {
+/// Presses *Reconnect* on what is shown; `dunstrc` says how the button is picked.
+pub fn press_reconnect() {
+    run("dunstctl", &["context"]);
+}
+
+/// Presses the notification itself, beside its buttons.
+pub fn press_newest() {
     run("dunstctl", &["action"]);
 }

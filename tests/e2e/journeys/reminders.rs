@@ -6,7 +6,7 @@ use crate::network::Network;
 use crate::running::{Home, Running};
 use crate::screens::{OUTFITTERS, Part};
 use crate::wait::until;
-use crate::window::Window;
+use crate::window::{Role, Window};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -54,11 +54,11 @@ async fn reminders() {
         assert_eq!(told_since(&before), Vec::<String>::new(), "rung {rung}");
     }
     holdfast.quit().await;
-    opens_the_right_reconnect().await;
 }
 
-/// Pressing a reminder opens Reconnect for the account it is about.
-async fn opens_the_right_reconnect() {
+/// Pressing a reminder opens Reconnect for the accounts it is about.
+#[tokio::test]
+async fn reminders_open_the_right_reconnect() {
     let home = Home::new();
     let holdfast = home.open().await;
     let network = holdfast.practice().await;
@@ -73,7 +73,7 @@ async fn opens_the_right_reconnect() {
         (desktop::told_now() > 0).then_some(())
     })
     .await;
-    desktop::act_on_newest();
+    desktop::press_reconnect();
     window.reads("Waiting for Facebook").await;
     window.reads("Ana Ruiz connected").await;
     let open = window.ask("list_connections").await;
@@ -84,6 +84,15 @@ async fn opens_the_right_reconnect() {
         .map(|row| row["name"].as_str().unwrap_or_default())
         .collect();
     assert!(names.contains(&OUTFITTERS), "{names:?}");
+    window.press_button("Cancel").await;
+    window.no_sheet().await;
+
+    // Pressed beside its buttons, it shows the account.
+    window.go(Part::Home).await;
+    desktop::press_newest();
+    window
+        .one(Role::Region, &format!("{OUTFITTERS}, Facebook"))
+        .await;
     assert_eq!(told_since(&before).len(), 1);
     holdfast.quit().await;
 }
