@@ -1,9 +1,7 @@
 //! What outlives a run, however it ends.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use holdfast_sandbox::{
@@ -13,6 +11,7 @@ use holdfast_sandbox::{
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, Decision, answer, at, bearer, client, get, text};
+use crate::program::Program;
 use crate::{facebook, x};
 
 const ANA: &str = "ana@northwind.example";
@@ -221,22 +220,6 @@ async fn only_its_owner_reads_it() {
     assert!(!left.exists());
 }
 
-/// The program with a memory, and its address.
-fn program(memory: &Path) -> (Child, String) {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_holdfast-sandbox"))
-        .arg("--memory")
-        .arg(memory)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(program.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line.trim().strip_prefix("READY ").unwrap().to_owned();
-    (program, address)
-}
-
 #[tokio::test]
 async fn a_kill_right_after_an_answer_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -245,15 +228,14 @@ async fn a_kill_right_after_an_answer_loses_nothing() {
     let mut held = text(&x::connect(&sandbox).await, "refresh_token");
     sandbox.stop().await;
     for _ in 0..5 {
-        let (mut program, address) = program(&memory);
+        let program = Program::start(&["--memory".as_ref(), memory.as_os_str()]);
         // Rotates: what is not remembered breaks the chain.
         let request = client()
-            .post(format!("{address}/api.x.com/2/oauth2/token"))
+            .post(format!("{}/api.x.com/2/oauth2/token", program.address))
             .basic_auth(x::APP.0, Some(x::APP.1))
             .form(&[("grant_type", "refresh_token"), ("refresh_token", &held)]);
         let answered = answer(request.send().await.unwrap()).await;
-        program.kill().unwrap();
-        program.wait().unwrap();
+        program.kill();
         assert_eq!(answered.0, 200, "{}", answered.1);
         held = text(&answered.1, "refresh_token");
     }
