@@ -31,8 +31,8 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         .inner_size(1240.0, 800.0)
         .min_inner_size(900.0, 600.0)
         .on_navigation(|url| {
-            url.scheme() == "tauri"
-                || matches!(url.host_str(), Some("tauri.localhost" | "localhost"))
+            let own = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
+            own || (tauri::is_dev() && url.host_str() == Some("localhost"))
         })
         .build()?;
     let handle = handle.clone();

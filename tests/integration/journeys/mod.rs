@@ -7,5 +7,6 @@ mod lifecycle;
 mod networks;
 mod outcomes;
 mod reminders;
+mod renewal;
 mod restart;
 mod steps;

@@ -100,11 +100,21 @@ impl App {
         self.renew_if_due(&grant).await?;
         let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
         let Some(grant) = grant else { return Ok(()) };
+        // Its renewal did not come through: an answer to the old one would say nothing new.
+        if grant
+            .ends
+            .access
+            .reported()
+            .is_some_and(|end| end <= self.now())
+        {
+            return Ok(());
+        }
         let (credentials, tokens) = self.usable(&grant).await?;
-        let verdict = self.ask_about_grant(&grant, &credentials, &tokens).await?;
-        let alive = matches!(verdict, Verdict::Healthy);
+        let (verdict, by_renewal) = self.ask_about_grant(&grant, &credentials, &tokens).await?;
+        // After a renewal these tokens are old: what they are answered says nothing.
+        let usable = verdict == Verdict::Healthy && !by_renewal;
         self.believe_of_grant(&grant, &verdict).await?;
-        if alive {
+        if usable {
             for connection in connections {
                 self.check_profile(&grant, &credentials, &tokens, &connection)
                     .await?;
@@ -147,34 +157,35 @@ impl App {
     }
 
     /// One question, and a second one before a refusal is believed: where a renewal decides, its
-    /// answer counts.
+    /// answer counts, and the second value says so.
     async fn ask_about_grant(
         self: &Arc<Self>,
         grant: &Grant,
         credentials: &AppCredentials,
         tokens: &TokenSet,
-    ) -> Result<Verdict, Error> {
+    ) -> Result<(Verdict, bool), Error> {
         let subject = CheckSubject::Grant;
         let first = self
             .networks
             .check(credentials, tokens, subject, self.now())
             .await;
         if !worth_confirming(&first) {
-            return Ok(first);
+            return Ok((first, false));
         }
         if renewal_decides(&first, tokens, self.now()) {
-            return self.renew(grant).await;
+            return Ok((self.renew(grant).await?, true));
         }
         // The tokens may have been replaced while the question was under way.
         let id = grant.id;
         let now_stored = self.store.read(move |conn| grants::get(conn, id)).await?;
         if now_stored.is_none_or(|stored| stored.generation != grant.generation) {
-            return Ok(Verdict::Healthy);
+            return Ok((Verdict::Healthy, true));
         }
-        Ok(self
+        let second = self
             .networks
             .check(credentials, tokens, subject, self.now())
-            .await)
+            .await;
+        Ok((second, false))
     }
 
     async fn check_profile(

@@ -279,7 +279,9 @@ fn what_happened(
     };
     Ok(match held_by {
         _ if before.intent == Intent::Disconnected => EventKind::AddedAgain { member },
-        Some(held_by) if held_by.id == grant => EventKind::Reconnected { member },
+        Some(held_by) if held_by.id == grant || held_by.member.id == consent.listing.member.id => {
+            EventKind::Reconnected { member }
+        }
         Some(held_by) => EventKind::HandedOver {
             from: held_by.member.name,
             to: member,

@@ -2,14 +2,47 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{App, Error, lock};
-use crate::domain::cause::Effect;
+use crate::domain::cause::{Cause, Confidence, Effect, Evidence, Finding};
 use crate::domain::grant::{Grant, Renewal};
 use crate::domain::id::GrantId;
 use crate::domain::verdict::Verdict;
 use crate::networks::{Refusal, Sent};
 use crate::store::grants::PutTokens;
 use crate::store::{grants, renewals};
+
+/// A refresh token whose answer was lost is sent once more: servers with a grace period answer the
+/// same again, strict ones refuse, and without the second try the new one is lost anyway.
+const MOST_ATTEMPTS: u32 = 2;
+
+/// Twice the longest time a request may take, so that the first can no longer be under way.
+const REPLAY_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// What is known after two lost answers: nothing while the access token lives, then that somebody
+/// has to sign in.
+fn interrupted(grant: &Grant, now: DateTime<Utc>) -> Verdict {
+    if grant.ends.access.reported().is_some_and(|end| end > now) {
+        return Verdict::Healthy;
+    }
+    Verdict::Refused {
+        finding: Finding {
+            cause: Cause::UnknownInvalid,
+            confidence: Confidence::Unknown,
+            evidence: Evidence {
+                provider: grant.provider,
+                status: None,
+                code: None,
+                subcode: None,
+                kind: None,
+                request_id: None,
+                at: now,
+            },
+        },
+        retry_after: None,
+    }
+}
 
 impl App {
     /// Renews if it is time, and not otherwise.
@@ -47,23 +80,30 @@ impl App {
     }
 
     /// An earlier attempt was sent and its answer is unknown. A rotating refresh token may be
-    /// spent: it is sent once more, never a third time.
+    /// spent: after a while it is sent once more, and never a third time.
     async fn renew_after_lost_answer(self: &Arc<Self>, grant: &Grant) -> Result<Verdict, Error> {
-        let id = grant.id;
-        let now = self.now();
-        let again = self
+        let (id, now) = (grant.id, self.now());
+        let seen = self
             .store
-            .write(move |tx| {
-                let seen = renewals::unfinished(tx)?
-                    .into_iter()
-                    .find(|one| one.grant == id);
-                match seen {
-                    Some(seen) if seen.attempts < 2 => renewals::again(tx, &seen, now),
-                    Some(_) | None => Ok(false),
-                }
+            .read(move |conn| {
+                let unfinished = renewals::unfinished(conn)?;
+                Ok(unfinished.into_iter().find(|one| one.grant == id))
             })
             .await?;
-        if again {
+        let Some(seen) = seen else {
+            return Ok(Verdict::Healthy);
+        };
+        if seen.attempts >= MOST_ATTEMPTS {
+            return Ok(interrupted(grant, now));
+        }
+        if now - seen.started_at < REPLAY_AFTER {
+            return Ok(Verdict::Healthy);
+        }
+        let mine = self
+            .store
+            .write(move |tx| renewals::again(tx, &seen, now))
+            .await?;
+        if mine {
             self.send_renewal(grant).await
         } else {
             Ok(Verdict::Healthy)

@@ -13,6 +13,7 @@ use crate::domain::flow::FlowIntent;
 use crate::domain::id::ConnectionId;
 use crate::domain::network::Network;
 use crate::domain::profile::ProfileKey;
+use crate::store::connections;
 
 impl App {
     /// Connects the chosen profiles.
@@ -102,7 +103,18 @@ impl App {
         flow: &OpenFlow,
         consent: &Consent,
     ) -> Result<(), Error> {
-        self.settle_flow(flow, consent.clone(), Vec::new(), Vec::new())
+        // Named one by one, since after a change of the network app they hang on another grant of
+        // the same member.
+        let held = match flow.grant {
+            Some(grant) => {
+                self.store
+                    .read(move |conn| connections::by_grant(conn, grant))
+                    .await?
+            }
+            None => Vec::new(),
+        };
+        let moved = held.iter().map(|one| one.id).collect();
+        self.settle_flow(flow, consent.clone(), Vec::new(), moved)
             .await
     }
 
