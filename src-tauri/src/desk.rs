@@ -50,6 +50,8 @@ pub struct Desk {
     setup: Setup,
     real: Result<Arc<App>, BlockedStart>,
     practice: Mutex<Option<Practice>>,
+    /// One change of mode at a time: a second click must not open practice twice.
+    changing: tokio::sync::Mutex<()>,
     events: mpsc::UnboundedSender<DeskEvent>,
 }
 
@@ -68,6 +70,7 @@ impl Desk {
                 setup,
                 real,
                 practice: Mutex::new(None),
+                changing: tokio::sync::Mutex::default(),
                 events,
             },
             heard,
@@ -98,6 +101,7 @@ impl Desk {
     }
 
     pub async fn enter_practice(&self) -> Result<StartState, Problem> {
+        let _turn = self.changing.lock().await;
         if self.mode() == Mode::Real {
             let practice = Practice::open(&self.setup, &self.events).await?;
             *self.practice_now() = Some(practice);
@@ -107,6 +111,7 @@ impl Desk {
     }
 
     pub async fn leave_practice(&self) -> Result<StartState, Problem> {
+        let _turn = self.changing.lock().await;
         let practice = self.practice_now().take();
         if let Some(practice) = practice {
             practice.close().await;
