@@ -20,6 +20,7 @@ by_app! {
     connection_detail: ConnectionRef => ConnectionDetail;
     check: Check => ();
     step_done: ConnectionRef => ();
+    save_watched: SaveWatched => ConnectionDetail;
     disconnect_preview: ConnectionRef => DisconnectPreview;
     disconnect: ConnectionRef => Disconnected;
     remove_preview: ConnectionRef => RemovePreview;

@@ -13,6 +13,7 @@ commands! {
     connection_detail: ConnectionRef => ConnectionDetail;
     check: Check => ();
     step_done: ConnectionRef => ();
+    save_watched: SaveWatched => ConnectionDetail;
     open_guide_page: ConnectionRef => ();
     add_options: () => Vec<AddOption>;
     disconnect_preview: ConnectionRef => DisconnectPreview;

@@ -10,3 +10,4 @@ mod reminders;
 mod renewal;
 mod restart;
 mod steps;
+mod watched;

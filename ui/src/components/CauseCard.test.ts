@@ -43,7 +43,7 @@ describe('a step at the network that wants a wait', () => {
     host.commands.move_practice_clock({ days: 2 })
     expect(await screen.findByText(/The 24 hours are over; reconnect now\./)).toBeTruthy()
     expect(reconnect()).not.toBeNull()
-    await fireEvent.click(button('I completed it'))
+    await fireEvent.click(button('I completed it again'))
     expect(await screen.findByText(/reconnect from tomorrow/)).toBeTruthy()
   })
 

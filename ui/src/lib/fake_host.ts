@@ -180,6 +180,16 @@ export class FakeHost {
       this.tell({ kind: 'changed' })
       return null
     },
+    save_watched: ({ id, hashtags, competitors }) => {
+      if (hashtags.length > 30) {
+        throw problem(
+          'bad_input',
+          `Instagram allows 30 hashtags in 7 days, and these are ${hashtags.length}. Remove ${hashtags.length - 30} first.`,
+        )
+      }
+      this.change([id], { watched: { hashtags, competitors } })
+      return this.#detail(id)
+    },
     open_guide_page: () => null,
     add_options: () =>
       around.addOptions((provider) =>

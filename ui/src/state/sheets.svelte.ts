@@ -7,6 +7,7 @@ export type SheetName =
   | { kind: 'add'; purpose: Purpose }
   | { kind: 'disconnect'; id: ConnectionId }
   | { kind: 'remove'; id: ConnectionId }
+  | { kind: 'watched'; id: ConnectionId }
   | { kind: 'jump' }
 
 export class Sheets {
@@ -22,6 +23,10 @@ export class Sheets {
 
   remove(id: ConnectionId): void {
     this.open = { kind: 'remove', id }
+  }
+
+  watched(id: ConnectionId): void {
+    this.open = { kind: 'watched', id }
   }
 
   jump(): void {

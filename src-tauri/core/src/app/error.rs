@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::view::{ErrorCode, Problem};
 use crate::domain::cause::Effect;
 use crate::domain::network::Provider;
+use crate::domain::watching::NotWatchable;
 use crate::networks::{BuildError, Refusal};
 use crate::sign_in::loopback::BindError;
 use crate::sign_in::pasted::PastedError;
@@ -16,6 +17,8 @@ use crate::vault::VaultError;
 pub enum Error {
     #[error("{0}")]
     BadInput(&'static str),
+    #[error(transparent)]
+    NotWatchable(#[from] NotWatchable),
     #[error("This account is no longer here.")]
     NotFound,
     #[error("Holdfast does not know your company yet.")]
@@ -78,7 +81,7 @@ fn refusal_words(refusal: &Refusal) -> String {
 impl Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::BadInput(_) | Self::NoCompany => ErrorCode::BadInput,
+            Self::BadInput(_) | Self::NotWatchable(_) | Self::NoCompany => ErrorCode::BadInput,
             Self::NotFound => ErrorCode::NotFound,
             Self::AppMissing(_) => ErrorCode::AppMissing,
             Self::RedirectMissing(_) => ErrorCode::RedirectMissing,

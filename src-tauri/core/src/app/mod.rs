@@ -20,6 +20,7 @@ mod start;
 mod step;
 pub mod view;
 mod watch;
+mod watching;
 mod world;
 
 use std::collections::HashMap;

@@ -21,6 +21,7 @@ pub mod text;
 pub mod token;
 pub mod verdict;
 pub mod wait;
+pub mod watching;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -105,7 +105,7 @@ fn is_tag(c: char) -> bool {
 }
 
 /// Controls, direction marks and characters without a width.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180B}'..='\u{180F}'
@@ -116,9 +116,9 @@ fn is_invisible(c: char) -> bool {
             | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}')
 }
 
-/// Whether a zero-width joiner beside `c` may build one picture: pictographs, skin tones, the
+/// Part of a picture, beside which a zero-width joiner may stand: pictographs, skin tones, the
 /// signs used in them (♂ ⚕ ➡) and the selector that asks for the picture form.
-fn is_emoji(c: char) -> bool {
+pub(super) fn is_emoji(c: char) -> bool {
     matches!(c, '\u{1F000}'..='\u{1FAFF}' | '\u{2190}'..='\u{21FF}' | '\u{2600}'..='\u{27BF}'
         | '\u{2B00}'..='\u{2BFF}' | '\u{FE0F}')
 }

@@ -52,6 +52,7 @@ export const connections = {
   menu: {
     reconnect: 'Reconnect',
     handover: 'Change connected-by user…',
+    watched: 'What it watches…',
     timeline: 'Timeline',
     disconnect: 'Disconnect…',
     remove: 'Remove…',
@@ -83,6 +84,9 @@ export const connections = {
   darkNow: 'Dark now',
   darkSoon: (when: string) => `Goes dark ${when} unless it is reconnected`,
   darkText: 'Nothing new from these until it is reconnected',
+  change: 'Change…',
+  changeOf: (name: string) => `Change what ${name} watches`,
+  watchesNothing: 'Nothing yet',
   hashtags: (n: number) => count(n, 'hashtag'),
   competitors: (n: number) => count(n, 'competitor'),
   pages: (n: number) => count(n, 'public Page'),

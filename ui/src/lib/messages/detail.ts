@@ -9,6 +9,7 @@ export const detail = {
   together: (n: number) => `${n} accounts come back together.`,
   wait: (hours: number) => `; the network wants ${hours} hours in between`,
   completed: 'I completed it',
+  completedAgain: 'I completed it again',
   waiting: (pressed: string, provider: string, hours: number, until: string) =>
     `You completed it ${pressed}. ${provider} wants ${hours} hours; reconnect from ${until}.`,
   waitOver: (pressed: string, hours: number) =>

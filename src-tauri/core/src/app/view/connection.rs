@@ -200,6 +200,16 @@ pub struct ConnectionRefs {
     pub ids: Vec<ConnectionId>,
 }
 
+/// What a monitored connection is to watch, as a person entered it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SaveWatched {
+    pub id: ConnectionId,
+    pub hashtags: Vec<String>,
+    pub competitors: Vec<String>,
+}
+
 /// Asks the networks about some connections, or about all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

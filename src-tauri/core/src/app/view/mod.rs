@@ -20,7 +20,7 @@ pub use account::{
 pub use connection::{
     Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs, ConnectionView,
     Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice, PermissionLine,
-    Tone, WorldView,
+    SaveWatched, Tone, WorldView,
 };
 pub use event::WindowEvent;
 pub use flow::{
