@@ -1,5 +1,7 @@
 //! Use cases against the simulated networks and real servers, and the rules of the house.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod bindings;
 mod cases;
 mod journeys;

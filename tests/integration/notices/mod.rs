@@ -1,11 +1,6 @@
 //! Native notices against a real dunst, and against daemons that misbehave. Each test has a
 //! message bus and a daemon of its own.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test a panic says where it stopped"
-)]
-
 mod bus;
 mod dunst;
 mod fake;

@@ -1,10 +1,5 @@
 //! The store against real databases: what goes in comes out, what must not go in does not.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without, fails it"
-)]
-
 // It looks at file modes, which are Unix's.
 #[cfg(unix)]
 mod files;

@@ -1,10 +1,5 @@
 //! The vault: what is sealed opens only where it was put, and no key is lost or made lightly.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what a test cannot go on without, fails it"
-)]
-
 #[cfg(target_os = "linux")]
 mod keyring;
 mod opening;
