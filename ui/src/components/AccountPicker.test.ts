@@ -11,7 +11,7 @@ const works = () => connection()
 const stopped = (change: Partial<ConnectionView> = {}) =>
   connection({
     status: { kind: 'invalid', cause: 'password_changed' },
-    cause_line: 'Ana’s Facebook password changed on 22 Nov',
+    cause_line: "Ana's Facebook password changed on 22 Nov",
     ...change,
   })
 
@@ -109,7 +109,7 @@ test('one sign-in that brings several back is named once', async () => {
   const reconnect = vi.spyOn(flows, 'reconnect').mockResolvedValue()
   const rows = [stopped(), stopped(), stopped({ connected_by: by('Tom', 9) })]
   open(rows)
-  const button = screen.getByRole('button', { name: 'Reconnect 2 with Ana’s Facebook sign-in' })
+  const button = screen.getByRole('button', { name: "Reconnect 2 with Ana's Facebook sign-in" })
   await fireEvent.click(button)
   expect(reconnect).toHaveBeenCalledWith(rows.slice(0, 2).map(({ id }) => id))
   reconnect.mockRestore()

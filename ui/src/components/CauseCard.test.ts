@@ -62,7 +62,7 @@ describe('a step at the network that wants a wait', () => {
   it('opens the page of the guide by the account alone', async () => {
     const row = await open('Northwind Trails')
     const call = vi.spyOn(host, 'call')
-    await fireEvent.click(button('Open Facebook’s help'))
+    await fireEvent.click(button("Open Facebook's help"))
     await vi.waitFor(() => expect(call).toHaveBeenCalledWith('open_guide_page', { id: row.id }))
     expect(document.querySelector('a[href^="https"]')).toBeNull()
   })

@@ -122,7 +122,7 @@ describe('the sign-in sheet', () => {
       false,
     ])
     expect(box('Four').disabled).toBe(true)
-    expect(screen.getByText('Ana’s sign-in goes on for the other 2')).toBeTruthy()
+    expect(screen.getByText("Ana's sign-in goes on for the other 2")).toBeTruthy()
     await expectAccessible()
     await fireEvent.click(box('Two'))
     await fireEvent.click(box('Three'))
@@ -149,8 +149,8 @@ describe('the sign-in sheet', () => {
     await tick()
     const box = (one: RowView) => screen.getByLabelText<HTMLInputElement>(`${one.name}, Facebook`)
     expect([box(chosen!).checked, box(other!).checked]).toEqual([true, false])
-    expect(screen.getByText('Working with Ana’s sign-in, and chosen by you')).toBeTruthy()
-    expect(screen.getByText('Working with Ana’s sign-in, so left un-ticked')).toBeTruthy()
+    expect(screen.getByText("Working with Ana's sign-in, and chosen by you")).toBeTruthy()
+    expect(screen.getByText("Working with Ana's sign-in, so left un-ticked")).toBeTruthy()
     await expectAccessible()
     await fireEvent.click(button('Yes, take over 1'))
     const request = { id: flows.view!.id, connections: [chosen!.id] }
@@ -255,7 +255,7 @@ describe('the sign-in sheet', () => {
     const begun = flows.reconnect(connections.all.slice(0, 5).map((one) => one.id))
     await begun
     render(SignInSheet)
-    expect(screen.getByText('Sign-in 1 of 3 · Ana’s Facebook')).toBeTruthy()
+    expect(screen.getByText("Sign-in 1 of 3 · Ana's Facebook")).toBeTruthy()
     expect(screen.getByText('Skip this one')).toBeTruthy()
   })
 

@@ -42,7 +42,7 @@ describe('what an account watches', () => {
     await vi.waitFor(() => expect(document.activeElement).toBe(button('Remove #packlight')))
     await expectAccessible()
     // Typed, and not added by hand.
-    await fireEvent.input(field('Add a competitor’s name'), { target: { value: '@six_ridge' } })
+    await fireEvent.input(field("Add a competitor's name"), { target: { value: '@six_ridge' } })
     await fireEvent.click(button('Save'))
     const saved = {
       hashtags: ['packlight', 'campkitchen', 'trail'],
@@ -84,7 +84,7 @@ describe('what an account watches', () => {
     await screen.findByRole('heading', { name: 'What Public Pages watches' })
     expect(screen.queryByText('Nothing new from these until it is reconnected')).toBeNull()
     expect(screen.queryByRole('region', { name: 'Hashtags' })).toBeNull()
-    await add('Add a Page’s name', 'Tarn & Timber, Inc.')
+    await add("Add a Page's name", 'Tarn & Timber, Inc.')
     button('Remove Tarn & Timber, Inc.')
     await expectAccessible()
   })

@@ -491,12 +491,12 @@ const securityCheck = {
     'Facebook wants to be sure that Tom is really there. Until the check is done, nothing that hangs on that login works.',
   steps: [
     'In your browser, clear cookies and history for facebook.com.',
-    'Sign in at facebook.com with Tom’s login and complete the check.',
+    "Sign in at facebook.com with Tom's login and complete the check.",
     'Come back and press I completed it, then wait 24 hours.',
     'When the notice comes, press Reconnect.',
   ],
   wait_hours: 24,
-  learn: { label: 'Open Facebook’s help', url: 'https://www.facebook.com/help/105487009541643' },
+  learn: { label: "Open Facebook's help", url: 'https://www.facebook.com/help/105487009541643' },
 }
 
 function detail(row: ConnectionView): ConnectionDetail {
@@ -541,7 +541,7 @@ function detail(row: ConnectionView): ConnectionDetail {
       { what: 'Read insights', granted: row.status.kind !== 'limited' },
     ],
     timeline: around.activity.filter((event) => event.connection === row.id || event.id === 1),
-    also_listed_by: broken ? ['Tom’s Facebook sign-in', 'Mei’s Facebook sign-in'] : [],
+    also_listed_by: broken ? ["Tom's Facebook sign-in", "Mei's Facebook sign-in"] : [],
   }
 }
 

@@ -69,7 +69,7 @@ describe('what comes back together', () => {
       connection({ connected_by: null }),
     ])
     expect(shared.map(({ name, connections }) => [name, connections.length])).toEqual([
-      ['Ana’s Facebook sign-in', 2],
+      ["Ana's Facebook sign-in", 2],
     ])
   })
 })
@@ -83,9 +83,9 @@ describe('the next end', () => {
       connection({ deadline: endsIn(23), connected_by: tom }),
       connection(),
     ])
-    expect(next).toMatchObject({ signIn: 'Tom’s Facebook sign-in', count: 2, about: false })
+    expect(next).toMatchObject({ signIn: "Tom's Facebook sign-in", count: 2, about: false })
     expect(nextToEnd(next, '18 Dec')).toBe(
-      'The next to end is Tom’s Facebook sign-in, on 18 Dec. It holds 2 accounts.',
+      "The next to end is Tom's Facebook sign-in, on 18 Dec. It holds 2 accounts.",
     )
   })
 
@@ -123,7 +123,7 @@ describe('the Social accounts panel', () => {
       () => [connection({ status: { kind: 'limited', what: 'comments' } }), connection()],
     ],
     [
-      'Can’t check',
+      "Can't check",
       () => [connection({ status: { kind: 'cant_check', reason: { kind: 'offline' } } })],
     ],
     ['Disconnected', () => [connection({ status: { kind: 'disconnected' } })]],

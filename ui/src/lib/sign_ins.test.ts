@@ -10,15 +10,15 @@ describe('the sign-ins of a selection', () => {
     const d = connection({ connected_by: null, network: 'x' })
     const e = connection({ connected_by: null, network: 'x' })
     expect(signInsFor([a, b, c, d, e])).toEqual([
-      { connections: [a.id, c.id], name: 'Ana’s Facebook sign-in', network: 'facebook' },
-      { connections: [b.id], name: 'Tom’s Facebook sign-in', network: 'facebook' },
+      { connections: [a.id, c.id], name: "Ana's Facebook sign-in", network: 'facebook' },
+      { connections: [b.id], name: "Tom's Facebook sign-in", network: 'facebook' },
       { connections: [d.id], name: 'X', network: 'x' },
       { connections: [e.id], name: 'X', network: 'x' },
     ])
   })
 
   it('have a short name', () => {
-    expect(shortSignIn('Ana’s Facebook sign-in')).toBe('Ana’s Facebook')
+    expect(shortSignIn("Ana's Facebook sign-in")).toBe("Ana's Facebook")
     expect(shortSignIn('X')).toBe('X')
   })
 })

@@ -7,7 +7,7 @@ import { networkNames } from './messages/networks'
 
 export interface SignIn {
   connections: ConnectionId[]
-  /** "Ana’s Facebook sign-in", or the network's name where nobody is signed in. */
+  /** "Ana's Facebook sign-in", or the network's name where nobody is signed in. */
   name: string
   network: Network
 }
@@ -30,7 +30,7 @@ export function signInsFor(rows: readonly ConnectionView[]): SignIn[] {
   return [...found.values()]
 }
 
-/** "Ana’s Facebook", where "sign-in" is said already. */
+/** "Ana's Facebook", where "sign-in" is said already. */
 export function shortSignIn(name: string): string {
   return name.replace(/ sign-in$/, '')
 }

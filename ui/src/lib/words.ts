@@ -10,9 +10,9 @@ export function list(names: readonly string[]): string {
   return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
 }
 
-/** "Ana’s", "James’s" */
+/** "Ana's", "James's" */
 export function whose(name: string): string {
-  return `${name}’s`
+  return `${name}'s`
 }
 
 /** "Ana" of "Ana Ruiz". */

@@ -34,9 +34,9 @@ describe('a sign-in', () => {
     const rows = connections.all.filter((row) => row.purpose === 'owned').slice(0, 5)
     await flows.reconnect(rows.map((row) => row.id))
     expect(flows.queue.map((signIn) => signIn.name)).toEqual([
-      'Ana’s Facebook sign-in',
-      'Tom’s LinkedIn sign-in',
-      'Mei’s Facebook sign-in',
+      "Ana's Facebook sign-in",
+      "Tom's LinkedIn sign-in",
+      "Mei's Facebook sign-in",
     ])
     expect(flows.view?.connections).toEqual(flows.queue[0]?.connections)
     const first = flows.view!.id

@@ -57,8 +57,8 @@ describe('the list', () => {
     list.status = 'needs_you'
     expect(selected()).toHaveLength(3)
     expect(list.selectedSignIns.map((signIn) => signIn.name)).toEqual([
-      'Ana’s Facebook sign-in',
-      'Tom’s LinkedIn sign-in',
+      "Ana's Facebook sign-in",
+      "Tom's LinkedIn sign-in",
     ])
   })
 

@@ -39,7 +39,7 @@ export function connection(change: Partial<ConnectionView> = {}): ConnectionView
 }
 
 export function by(name: string, grant: number, change: Partial<ConnectedBy> = {}): ConnectedBy {
-  const sign_in = `${name}’s Facebook sign-in`
+  const sign_in = `${name}'s Facebook sign-in`
   return { grant, provider: 'facebook', name, person: null, is_you: false, sign_in, ...change }
 }
 

@@ -105,7 +105,7 @@ describe('the list of connections', () => {
     flows.close()
     for (const row of rows().slice(0, 5)) await fireEvent.click(within(row).getByRole('checkbox'))
     expect(
-      screen.getByText(/3 sign-ins: Ana’s Facebook, Tom’s LinkedIn, Mei’s Facebook/),
+      screen.getByText(/3 sign-ins: Ana's Facebook, Tom's LinkedIn, Mei's Facebook/),
     ).toBeTruthy()
     await fireEvent.click(screen.getByRole('button', { name: 'Reconnect 5…' }))
     await vi.waitFor(() => expect(flows.queue).toHaveLength(3))
@@ -115,7 +115,7 @@ describe('the list of connections', () => {
     await open()
     for (const row of rows().slice(0, 2)) await fireEvent.click(within(row).getByRole('checkbox'))
     expect(
-      screen.getByRole('button', { name: 'Reconnect 2 with Ana’s Facebook sign-in' }),
+      screen.getByRole('button', { name: "Reconnect 2 with Ana's Facebook sign-in" }),
     ).toBeTruthy()
   })
 
@@ -133,7 +133,7 @@ describe('the list of connections', () => {
     rows()[1]!.focus()
     await press('Enter')
     const pane = await screen.findByRole('region', { name: 'Northwind Outfitters, Instagram' })
-    await within(pane).findByText('Signs in through Ana’s Facebook, so it stopped too')
+    await within(pane).findByText("Signs in through Ana's Facebook, so it stopped too")
     const evidence = within(pane).getByText('190 / 460', { selector: 'summary code' })
     expect(evidence.closest('details')?.open).toBe(false)
     await expectAccessible()

@@ -74,7 +74,7 @@ describe('Home', () => {
       /4 accounts need you\s+· 4 expire tomorrow/,
     )
     expect(
-      screen.getByRole('button', { name: 'Reconnect 3 with Ana’s Facebook sign-in' }),
+      screen.getByRole('button', { name: "Reconnect 3 with Ana's Facebook sign-in" }),
     ).toBeTruthy()
   })
 

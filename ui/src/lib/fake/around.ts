@@ -25,7 +25,7 @@ export const people: PersonView[] = [
     name: 'Mei Lin',
     email: 'mei.lin@northwind.example',
     is_you: true,
-    sign_ins: ['Mei’s Facebook sign-in'],
+    sign_ins: ["Mei's Facebook sign-in"],
     connections: 4,
   },
   {
@@ -33,7 +33,7 @@ export const people: PersonView[] = [
     name: 'Ana Ruiz',
     email: 'ana.ruiz@northwind.example',
     is_you: false,
-    sign_ins: ['Ana’s Facebook sign-in', 'Ana’s TikTok sign-in', 'Ana’s Google sign-in'],
+    sign_ins: ["Ana's Facebook sign-in", "Ana's TikTok sign-in", "Ana's Google sign-in"],
     connections: 11,
   },
   {
@@ -41,7 +41,7 @@ export const people: PersonView[] = [
     name: 'Tom Okafor',
     email: 'tom.okafor@northwind.example',
     is_you: false,
-    sign_ins: ['Tom’s Facebook sign-in', 'Tom’s LinkedIn sign-in'],
+    sign_ins: ["Tom's Facebook sign-in", "Tom's LinkedIn sign-in"],
     connections: 18,
   },
   {
@@ -70,7 +70,7 @@ export const notices: NoticeView[] = [
     id: 4,
     at: '2026-11-24T18:01:00Z',
     title: 'Northwind Outfitters (LinkedIn) has expired',
-    body: 'Tom’s sign-in reached its 365 days.',
+    body: "Tom's sign-in reached its 365 days.",
     tone: 'bad',
     read: false,
     withdrawn: false,
@@ -80,7 +80,7 @@ export const notices: NoticeView[] = [
   {
     id: 3,
     at: '2026-11-24T17:15:00Z',
-    title: '2 accounts stopped: Ana’s Facebook',
+    title: "2 accounts stopped: Ana's Facebook",
     body: 'Her password changed on 22 Nov. 3 posts are waiting.',
     tone: 'bad',
     read: false,

@@ -37,7 +37,7 @@ export function done(
     connected: rows.map((row) => asRow(row)),
     left_out: leftOut.map((row) => ({
       row: asRow(row),
-      why: 'It was not ticked in Facebook’s list of Pages, so Facebook did not share it. Its old sign-in still works until tomorrow.',
+      why: "It was not ticked in Facebook's list of Pages, so Facebook did not share it. Its old sign-in still works until tomorrow.",
     })),
     ...end,
     ...granted,

@@ -43,7 +43,7 @@ export const helpTopics: HelpTopic[] = [
     title: 'Facebook restricts posting',
     cure: 'not_by_reconnect',
     text: 'The sign-in works, publishing does not.',
-    steps: ['Look at the account’s quality page at Facebook.'],
+    steps: ["Look at the account's quality page at Facebook."],
   },
   {
     provider: 'linkedin',

@@ -83,7 +83,7 @@ function connectedBy(holder: Holder, provider: Provider): ConnectedBy {
     name,
     person,
     is_you: holder === 'mei',
-    sign_in: `${name.split(' ')[0]}’s ${signInNames[provider]} sign-in`,
+    sign_in: `${name.split(' ')[0]}'s ${signInNames[provider]} sign-in`,
   }
 }
 
@@ -160,7 +160,7 @@ const changed: Status = { kind: 'invalid', cause: 'password_changed' }
 const anaChanged: More = {
   ended: '2026-11-23T02:40:00Z',
   short: 'password changed',
-  line: 'Ana’s Facebook password changed on 22 Nov',
+  line: "Ana's Facebook password changed on 22 Nov",
   cure: 'reconnect',
 }
 const dec18 = '2026-12-18T20:00:00Z'
@@ -179,7 +179,7 @@ function owned(): ConnectionView[] {
     row('facebook', outfitters, 'northwindoutfitters', 'ana', changed, anaChanged),
     row('instagram', outfitters, 'northwind.outfitters', 'ana', changed, {
       ...anaChanged,
-      line: 'Signs in through Ana’s Facebook, so it stopped too',
+      line: "Signs in through Ana's Facebook, so it stopped too",
     }),
     row(
       'linkedin',
@@ -189,7 +189,7 @@ function owned(): ConnectionView[] {
       { kind: 'expired' },
       {
         ended: '2026-11-24T18:00:00Z',
-        line: 'Tom’s sign-in reached its 365 days on 24 Nov',
+        line: "Tom's sign-in reached its 365 days on 24 Nov",
         cure: 'reconnect',
       },
     ),

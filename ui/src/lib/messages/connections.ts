@@ -23,7 +23,7 @@ export const connections = {
     needs_you: 'Needs you',
     expiring: 'Expires soon',
     limited: 'Limited',
-    cant_check: 'Can’t check',
+    cant_check: "Can't check",
     disconnected: 'Disconnected',
     connected: 'Connected',
   },

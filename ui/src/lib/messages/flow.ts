@@ -19,8 +19,8 @@ export const flow = {
   leadAgain: 'Sign in as whoever connects it from now on. The network asks afresh.',
   leadConnect: 'Sign in with the personal login that administers the account.',
   leadFinishing: 'Fetching the accounts and checking them. This takes a few seconds.',
-  windowOpening: (network: string) => `${network}’s sign-in is opening`,
-  windowOpen: (network: string) => `${network}’s sign-in window is open`,
+  windowOpening: (network: string) => `${network}'s sign-in is opening`,
+  windowOpen: (network: string) => `${network}'s sign-in window is open`,
   browserOpen: (network: string) => `${network} is open in your browser`,
   stepSignIn: (n: number) =>
     n === 0 ? 'Sign in and allow access' : `Sign in and keep ${everyOne(n)} ticked`,
@@ -33,7 +33,7 @@ export const flow = {
   skip: 'Skip this one',
   privacy: (network: string) => `Passwords go to ${network} only. Holdfast never sees them.`,
   google:
-    'Google refuses to sign people in inside another program’s window. Open the page in your browser instead.',
+    "Google refuses to sign people in inside another program's window. Open the page in your browser instead.",
   copyLink: 'Copy link',
   showWindow: 'Show the window',
   openInBrowser: 'Open in browser instead',

@@ -40,7 +40,7 @@ const statuses: Pair[] = [
   { term: 'Limited', text: 'It works, but one thing does not, such as publishing.' },
   { term: 'Page not chosen yet', text: 'Somebody signed in and picked nothing yet.' },
   {
-    term: 'Can’t check',
+    term: "Can't check",
     text: 'Holdfast could not ask. Nothing is known to be wrong; the last known date stays.',
   },
   { term: 'Disconnected', text: 'It was let go on purpose. Its history is kept.' },

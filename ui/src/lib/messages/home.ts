@@ -110,7 +110,7 @@ export function networkLine(counts: Counts, soon: { days: number; count: number 
     return all === 1 ? `Expires ${inDays(soon.days)}` : `${soon.count} of ${all} ${expires}`
   }
   if (limited > 0) return all === 1 ? 'Limited' : `${limited} of ${all} limited`
-  if (cantCheck > 0) return cantCheck === all ? 'Can’t check' : `${cantCheck} of ${all} not checked`
+  if (cantCheck > 0) return cantCheck === all ? "Can't check" : `${cantCheck} of ${all} not checked`
   if (disconnected === all) return all === 1 ? 'Disconnected' : `All ${all} disconnected`
   if (working === all) return all === 1 ? 'Connected' : `All ${all} connected`
   return `${working} of ${all} connected`

@@ -28,7 +28,7 @@ const states: Record<Exclude<KeychainView, 'open'>, Says> = {
     action: 'connections',
   },
   wrong_key: {
-    title: 'Another key lies in Holdfast’s place in the keychain',
+    title: "Another key lies in Holdfast's place in the keychain",
     text: 'The sign-ins on this computer do not open with it. Put the right keychain back and look again, or reconnect each account.',
     action: 'ask',
   },

@@ -1,6 +1,6 @@
 export const start = {
   title: 'Welcome. Who is this for?',
-  lead: 'Holdfast keeps a company’s social accounts signed in, and says days ahead when one will end. Everything stays on this computer.',
+  lead: "Holdfast keeps a company's social accounts signed in, and says days ahead when one will end. Everything stays on this computer.",
   company: 'Company',
   yourName: 'Your name',
   yourEmail: 'Your email',

@@ -34,7 +34,7 @@ export const limits: Record<Limit, string> = {
 export function cantCheckWords(reason: CantCheck): string {
   switch (reason.kind) {
     case 'clock':
-      return 'this computer’s clock'
+      return "this computer's clock"
     case 'offline':
       return 'offline'
     case 'keychain':
@@ -50,7 +50,7 @@ export const status = {
   disconnected: 'Disconnected',
   notChosen: 'Page not chosen yet',
   invalid: (cause: string) => `Invalid: ${cause}`,
-  cantCheck: (reason: string) => `Can’t check: ${reason}`,
+  cantCheck: (reason: string) => `Can't check: ${reason}`,
   expired: 'Expired',
   limited: (what: string) => `Limited: ${what}`,
   expires: (days: number) =>

@@ -13,8 +13,8 @@ export const watched = {
   } satisfies Record<WatchedKind, string>,
   add: {
     hashtag: 'Add a hashtag',
-    username: 'Add a competitor’s name',
-    page: 'Add a Page’s name',
+    username: "Add a competitor's name",
+    page: "Add a Page's name",
   } satisfies Record<WatchedKind, string>,
   hint: {
     hashtag: 'Instagram lets an account ask for 30 in 7 days.',
