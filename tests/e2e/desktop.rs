@@ -127,6 +127,30 @@ pub fn keyring(word: &str) {
     run(script, &[word]);
 }
 
+/// Whether a program holds `name` on the session's bus.
+pub fn on_the_bus(name: &str) -> bool {
+    let bus = "org.freedesktop.DBus";
+    let answer = run(
+        "gdbus",
+        &[
+            "call",
+            "--session",
+            "--dest",
+            bus,
+            "--object-path",
+            "/org/freedesktop/DBus",
+            "--method",
+            "org.freedesktop.DBus.NameHasOwner",
+            name,
+        ],
+    );
+    assert!(
+        answer.starts_with("(true") || answer.starts_with("(false"),
+        "{answer}"
+    );
+    answer.starts_with("(true")
+}
+
 /// A notification that the daemon received.
 #[derive(Clone, Debug)]
 pub struct Told {

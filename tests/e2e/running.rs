@@ -68,6 +68,13 @@ impl Home {
 
     /// Opens the program and waits for its window.
     pub async fn open(&self) -> Running {
+        // The bus notices the end of an earlier run a moment later; until then a second one would
+        // take itself for a second launch.
+        let name = format!("{IDENTIFIER}.SingleInstance");
+        until("the end of the earlier run", async || {
+            (!desktop::on_the_bus(&name)).then_some(())
+        })
+        .await;
         let (port, native) = (free_port(), free_port());
         let log = File::create(self.folder.path().join("driver.log")).unwrap();
         let mut command = Command::new("tauri-driver");
