@@ -146,6 +146,10 @@ pub fn settle(
     settlement: &Settlement,
     now: DateTime<Utc>,
 ) -> Result<Settled, Error> {
+    // A second yes, or one after the flow was cancelled, changes nothing.
+    if !flows::set_phase(tx, settlement.flow, Phase::Done, now)? {
+        return Err(Error::FlowOver);
+    }
     let (grant, is_new) = put_grant(tx, vault, consent, settlement, now)?;
     let mut settled = Settled::default();
     let before = connections::by_grant(tx, grant)?;
@@ -211,7 +215,6 @@ pub fn settle(
         )?;
     }
     remember_successors(tx, consent, settlement, grant)?;
-    flows::set_phase(tx, settlement.flow, Phase::Done, now)?;
     Ok(settled)
 }
 

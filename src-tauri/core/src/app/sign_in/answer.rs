@@ -144,7 +144,7 @@ impl App {
     }
 
     /// Every network whose connections hang on the consent, the flow's own first.
-    async fn networks_to_list(&self, flow: &OpenFlow) -> Result<Vec<Network>, Error> {
+    pub(super) async fn networks_to_list(&self, flow: &OpenFlow) -> Result<Vec<Network>, Error> {
         let mut wanted = vec![flow.network];
         if let Some(grant) = flow.grant {
             for one in self

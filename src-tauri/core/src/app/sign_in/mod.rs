@@ -30,7 +30,7 @@ use crate::networks::redirect::RedirectRule;
 use crate::sign_in::matching::{self, Decision, Expected};
 use crate::sign_in::pasted;
 use crate::sign_in::redirect::RedirectAnswer;
-use crate::store::flows;
+use crate::store::{connections, events, flows};
 
 /// A sign-in under way. Lives in memory; its row in the database holds what a restart needs.
 #[derive(Clone)]
@@ -247,9 +247,18 @@ impl App {
         let written = self
             .store
             .write(move |tx| {
-                flows::set_phase(tx, id, stored, now)?;
-                for line in &lines {
-                    crate::store::events::add(tx, line)?;
+                // What ended it first stands.
+                if !flows::set_phase(tx, id, stored, now)? {
+                    return Ok(());
+                }
+                for mut line in lines {
+                    // An account may have been removed while its sign-in was open.
+                    if let Some(one) = line.connection
+                        && connections::get(tx, one)?.is_none()
+                    {
+                        line.connection = None;
+                    }
+                    events::add(tx, &line)?;
                 }
                 Ok(())
             })
@@ -262,8 +271,8 @@ impl App {
     }
 
     /// One line of the timeline for each connection the flow was for.
-    fn lines_for(&self, flow: &OpenFlow, kind: EventKind) -> Vec<crate::store::events::NewEvent> {
-        let line = |connection| crate::store::events::NewEvent {
+    fn lines_for(&self, flow: &OpenFlow, kind: EventKind) -> Vec<events::NewEvent> {
+        let line = |connection| events::NewEvent {
             company: Some(flow.company),
             connection,
             name: flow.network.name().to_owned(),
@@ -278,9 +287,10 @@ impl App {
         }
     }
 
-    /// Shows a new phase, and drops the way and the secrets once it is over.
+    /// Shows a new phase, and drops the way and the secrets once it is over. Nothing comes after
+    /// that.
     fn set_phase(&self, id: FlowId, phase: FlowPhase) {
-        if let Some(flow) = lock(&self.flows).get_mut(&id) {
+        if let Some(flow) = lock(&self.flows).get_mut(&id).filter(|flow| !flow.over()) {
             flow.phase = phase;
             if flow.over() {
                 flow.way = None;

@@ -134,7 +134,7 @@ impl App {
             purpose: flow.purpose,
             chosen,
             moved,
-            asked: self.asked(flow, &consent),
+            asked: self.asked(flow, &consent).await?,
             actor: self.your_name(flow.company).await?,
         };
         let (vault, now, for_write) = (self.vault.clone(), self.now(), consent.clone());
@@ -152,17 +152,14 @@ impl App {
     }
 
     /// The networks whose list was fetched: only there does absence mean anything.
-    fn asked(&self, flow: &OpenFlow, consent: &Consent) -> Vec<Network> {
-        let mut asked: Vec<_> = consent
-            .listing
-            .profiles
-            .iter()
-            .map(|profile| profile.key.network)
-            .collect();
-        asked.push(flow.network);
+    async fn asked(&self, flow: &OpenFlow, consent: &Consent) -> Result<Vec<Network>, Error> {
+        // A list that came back empty was asked for too.
+        let mut asked = self.networks_to_list(flow).await?;
+        let listed = consent.listing.profiles.iter();
+        asked.extend(listed.map(|profile| profile.key.network));
         asked.sort_unstable();
         asked.dedup();
-        asked
+        Ok(asked)
     }
 
     async fn done(
