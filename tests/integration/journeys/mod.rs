@@ -1,6 +1,7 @@
 //! Use cases from the click to the row, against the simulated networks.
 
 mod company;
+mod crossing;
 mod lifecycle;
 mod networks;
 mod outcomes;

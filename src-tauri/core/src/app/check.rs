@@ -9,12 +9,12 @@ use crate::domain::cause::{Cause, Effect, Finding};
 use crate::domain::connection::{Connection, Intent};
 use crate::domain::event::EventKind;
 use crate::domain::grant::Grant;
-use crate::domain::id::GrantId;
+use crate::domain::id::{ConnectionId, GrantId};
 use crate::domain::token::{ProfileToken, TokenSet};
 use crate::domain::verdict::Verdict;
 use crate::networks::{About, AppCredentials, CheckSubject, renewal_decides};
 use crate::store::events::NewEvent;
-use crate::store::{connections, events, grants, network_apps};
+use crate::store::{StoreError, Transaction, connections, events, grants, network_apps};
 use crate::vault::Place;
 
 /// Sign-ins that are asked about at the same time.
@@ -85,12 +85,7 @@ impl App {
     ) -> Result<(), Error> {
         let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
         let Some(grant) = grant else { return Ok(()) };
-        // After an end no more calls until somebody signs in; a block can lift by itself.
-        if grant
-            .finding
-            .as_ref()
-            .is_some_and(|found| found.cause.effect() == Effect::Ended)
-        {
+        if has_ended(&grant) {
             return Ok(());
         }
         self.world_state().asked_about(id, self.now());
@@ -100,6 +95,10 @@ impl App {
         self.renew_if_due(&grant).await?;
         let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
         let Some(grant) = grant else { return Ok(()) };
+        // A refused renewal stands, also while the old access token still answers for a while.
+        if has_ended(&grant) {
+            return Ok(());
+        }
         // Its renewal did not come through: an answer to the old one would say nothing new.
         if grant
             .ends
@@ -115,8 +114,8 @@ impl App {
         let usable = verdict == Verdict::Healthy && !by_renewal;
         self.believe_of_grant(&grant, &verdict).await?;
         if usable {
-            for connection in connections {
-                self.check_profile(&grant, &credentials, &tokens, &connection)
+            for connection in connections.iter().filter(|one| !left_out(one)) {
+                self.check_profile(&grant, &credentials, &tokens, connection)
                     .await?;
             }
         }
@@ -150,7 +149,7 @@ impl App {
                 .check(&credentials, &tokens, subject, self.now())
                 .await;
             if matches!(verdict, Verdict::Healthy) {
-                self.profile_works(connection).await?;
+                self.profile_works(grant, connection).await?;
             }
         }
         Ok(())
@@ -211,6 +210,17 @@ impl App {
                 .check(credentials, tokens, subject, self.now())
                 .await;
         }
+        // A Page has a token of its own, which can end while the sign-in it came from works.
+        if token.is_some() && is_about_sign_in(&verdict) {
+            let (of_grant, by_renewal) = self.ask_about_grant(grant, credentials, tokens).await?;
+            let (Verdict::Healthy, Verdict::Refused { finding, .. }) = (&of_grant, &verdict) else {
+                return self.believe_of_grant(grant, &of_grant).await;
+            };
+            if by_renewal {
+                return Ok(());
+            }
+            return self.profile_stopped(grant, connection, finding).await;
+        }
         self.believe_of_profile(grant, connection, &verdict).await
     }
 
@@ -244,10 +254,10 @@ impl App {
         verdict: &Verdict,
     ) -> Result<(), Error> {
         match verdict {
-            Verdict::Healthy => self.profile_works(connection).await,
+            Verdict::Healthy => self.profile_works(grant, connection).await,
             Verdict::Refused { finding, .. } => match finding.about() {
                 About::Grant => self.grant_stopped(grant, finding).await,
-                About::Profile => self.profile_stopped(connection, finding).await,
+                About::Profile => self.profile_stopped(grant, connection, finding).await,
                 About::NetworkApp => self.app_refused(grant, finding).await,
                 About::Nothing => Ok(()),
             },
@@ -257,7 +267,7 @@ impl App {
     async fn grant_works(self: &Arc<Self>, grant: &Grant) -> Result<(), Error> {
         self.world_state().answered(grant.provider);
         let (id, generation, now) = (grant.id, grant.generation, self.now());
-        let (was_broken, app) = (grant.finding.is_some(), grant.app);
+        let app = grant.app;
         let back = self
             .store
             .write(move |tx| {
@@ -265,7 +275,8 @@ impl App {
                 if let Some(app) = app {
                     network_apps::set_refusal(tx, app, None)?;
                 }
-                if !was_broken || !grants::set_finding(tx, id, generation, None)? {
+                let found = grants::get(tx, id)?.and_then(|stored| stored.finding);
+                if found.is_none() || !grants::set_finding(tx, id, generation, None)? {
                     return Ok(Vec::new());
                 }
                 let back = connections::by_grant(tx, id)?;
@@ -279,7 +290,7 @@ impl App {
             self.world_state().app_refused(app, false);
         }
         let ids: Vec<_> = back.iter().map(|one| one.id).collect();
-        self.recovered(&ids).await;
+        self.works_again(&ids).await;
         Ok(())
     }
 
@@ -289,16 +300,14 @@ impl App {
         finding: &Finding,
     ) -> Result<(), Error> {
         self.world_state().answered(grant.provider);
-        let known = grant
-            .finding
-            .as_ref()
-            .is_some_and(|known| known.cause == finding.cause);
         let (id, generation, now) = (grant.id, grant.generation, self.now());
         let found = finding.clone();
         let hit = self
             .store
             .write(move |tx| {
                 // The first answer of a kind tells since when; a newer sign-in makes it old news.
+                let stored = grants::get(tx, id)?.and_then(|stored| stored.finding);
+                let known = stored.is_some_and(|known| known.cause == found.cause);
                 if known || !grants::set_finding(tx, id, generation, Some(&found))? {
                     return Ok(Vec::new());
                 }
@@ -318,50 +327,61 @@ impl App {
         Ok(())
     }
 
-    async fn profile_works(self: &Arc<Self>, connection: &Connection) -> Result<(), Error> {
-        let (one, now) = (connection.clone(), self.now());
-        let was_broken = connection.finding.is_some();
-        self.store
+    async fn profile_works(
+        self: &Arc<Self>,
+        grant: &Grant,
+        connection: &Connection,
+    ) -> Result<(), Error> {
+        let (asked, id, now) = (grant.clone(), connection.id, self.now());
+        let back = self
+            .store
             .write(move |tx| {
-                connections::set_proven(tx, one.id, now)?;
-                if was_broken {
-                    connections::set_finding(tx, one.id, None)?;
-                    events::add(tx, &line(&one, now, EventKind::Recovered))?;
+                let Some(one) = as_asked(tx, &asked, id)? else {
+                    return Ok(false);
+                };
+                connections::set_proven(tx, id, now)?;
+                if one.finding.is_none() {
+                    return Ok(false);
                 }
-                Ok(())
+                connections::set_finding(tx, id, None)?;
+                events::add(tx, &line(&one, now, EventKind::Recovered))?;
+                Ok(true)
             })
             .await?;
-        if was_broken {
-            self.recovered(&[connection.id]).await;
+        if back {
+            self.works_again(&[id]).await;
         }
         Ok(())
     }
 
     async fn profile_stopped(
         self: &Arc<Self>,
+        grant: &Grant,
         connection: &Connection,
         finding: &Finding,
     ) -> Result<(), Error> {
-        let known = connection
-            .finding
-            .as_ref()
-            .is_some_and(|known| known.cause == finding.cause);
-        // The first answer of a kind tells since when.
-        if known {
-            return Ok(());
-        }
-        let (one, now, found) = (connection.clone(), self.now(), finding.clone());
-        self.store
+        let (asked, id, now) = (grant.clone(), connection.id, self.now());
+        let found = finding.clone();
+        let hit = self
+            .store
             .write(move |tx| {
-                connections::set_finding(tx, one.id, Some(&found))?;
-                events::add(
-                    tx,
-                    &line(&one, now, EventKind::CauseFound { finding: found }),
-                )?;
-                Ok(())
+                let Some(one) = as_asked(tx, &asked, id)? else {
+                    return Ok(false);
+                };
+                // The first answer of a kind tells since when.
+                let mut known = one.finding.iter().map(|known| known.cause);
+                if known.any(|cause| cause == found.cause) {
+                    return Ok(false);
+                }
+                connections::set_finding(tx, id, Some(&found))?;
+                let kind = EventKind::CauseFound { finding: found };
+                events::add(tx, &line(&one, now, kind))?;
+                Ok(true)
             })
             .await?;
-        self.tell_stopped(&[connection.id]).await;
+        if hit {
+            self.tell_stopped(&[id]).await;
+        }
         Ok(())
     }
 
@@ -443,6 +463,47 @@ fn line(connection: &Connection, at: chrono::DateTime<chrono::Utc>, kind: EventK
         at,
         actor: None,
         kind,
+    }
+}
+
+/// A connection as it is stored now, if it still hangs on the sign-in and the tokens that were
+/// asked about: after a disconnect or a new sign-in, the answer is old news.
+fn as_asked(
+    tx: &Transaction<'_>,
+    asked: &Grant,
+    id: ConnectionId,
+) -> Result<Option<Connection>, StoreError> {
+    let generation = grants::get(tx, asked.id)?.map(|grant| grant.generation);
+    let same = |one: &Connection| {
+        one.intent == Intent::Kept
+            && one.grant == Some(asked.id)
+            && generation == Some(asked.generation)
+    };
+    Ok(connections::get(tx, id)?.filter(same))
+}
+
+/// After an end no more calls until somebody signs in; a block can lift by itself.
+pub(super) fn has_ended(grant: &Grant) -> bool {
+    grant
+        .finding
+        .as_ref()
+        .is_some_and(|found| found.cause.effect() == Effect::Ended)
+}
+
+/// Whether the latest consent left the profile out: only another consent brings it back, and what
+/// is answered to its old token says nothing about the sign-in.
+fn left_out(connection: &Connection) -> bool {
+    let missing = connection
+        .finding
+        .as_ref()
+        .is_some_and(|found| found.cause == Cause::PermissionMissing);
+    missing && connection.capabilities.is_empty()
+}
+
+fn is_about_sign_in(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Healthy => false,
+        Verdict::Refused { finding, .. } => finding.about() == About::Grant,
     }
 }
 

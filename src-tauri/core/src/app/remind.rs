@@ -246,16 +246,35 @@ impl App {
         self.wake.notify_one();
     }
 
-    /// Takes back every notice about connections that work again, or were let go.
+    /// Takes back every notice about connections that were signed in anew, or let go.
     pub(super) async fn recovered(self: &Arc<Self>, ids: &[ConnectionId]) {
+        self.take_back(ids, true).await;
+    }
+
+    /// Takes back that connections stopped; what comes up for them comes up still.
+    pub(super) async fn works_again(self: &Arc<Self>, ids: &[ConnectionId]) {
+        self.take_back(ids, false).await;
+    }
+
+    async fn take_back(self: &Arc<Self>, ids: &[ConnectionId], with_reminders: bool) {
         let (ids, now) = (ids.to_vec(), self.now());
         let gone = self
             .store
             .write(move |tx| {
                 let mut gone = Vec::new();
                 for notice in notices::standing(tx)? {
-                    let about = &notice.connections;
-                    if !about.is_empty() && about.iter().all(|id| ids.contains(id)) {
+                    let reminder = notice.kind == NoticeKind::ExpiringSoon;
+                    let about = notice.connections.iter();
+                    let others: Vec<_> = about.filter(|id| !ids.contains(id)).collect();
+                    let hit = others.len() < notice.connections.len();
+                    if !hit || reminder && !(with_reminders && others.is_empty()) {
+                        continue;
+                    }
+                    let mut stands = false;
+                    for other in others {
+                        stands |= is_stopped(tx, *other)?;
+                    }
+                    if !stands {
                         gone.push(withdraw(tx, &notice, now)?);
                     }
                 }
@@ -502,6 +521,18 @@ fn notice_of(tag: &str) -> Option<crate::domain::id::NoticeId> {
         .parse()
         .ok()
         .map(crate::domain::id::NoticeId)
+}
+
+/// Whether something is still found against a connection, or the sign-in it hangs on.
+fn is_stopped(tx: &Transaction<'_>, id: ConnectionId) -> Result<bool, StoreError> {
+    let Some(one) = connections::get(tx, id)?.filter(|one| one.intent == Intent::Kept) else {
+        return Ok(false);
+    };
+    let grant = match one.grant {
+        Some(grant) => grants::get(tx, grant)?,
+        None => None,
+    };
+    Ok(one.finding.is_some() || grant.is_some_and(|grant| grant.finding.is_some()))
 }
 
 /// Writes a notice with its way to the desktop; the app shows every notice by itself.

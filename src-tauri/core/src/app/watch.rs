@@ -1,12 +1,12 @@
 //! The one background task: does what is due, and sleeps until the next due moment, at most a
 //! minute at a time.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{App, Error, check};
-use crate::domain::cause::Effect;
 use crate::domain::connection::Connection;
 use crate::domain::grant::Grant;
 use crate::store::{connections, grants, meta};
@@ -56,7 +56,18 @@ impl App {
             .read(|conn| Ok((grants::all(conn)?, connections::all(conn)?)))
             .await?;
         self.forget_turns(&all.iter().map(|grant| grant.id).collect::<Vec<_>>());
-        let due: Vec<_> = all.iter().filter(|grant| self.is_due(grant, now)).collect();
+        let in_use = |grant: &&Grant| held.iter().any(|one| one.grant == Some(grant.id));
+        // Of what did not answer, or refused the app, one sign-in asks how it is now.
+        let mut unwell = BTreeSet::new();
+        let due: Vec<_> = all
+            .iter()
+            .filter(in_use)
+            .filter(|grant| self.may_ask(grant, now))
+            .filter(|grant| {
+                let probe = self.world_state().is_unwell(grant) && unwell.insert(grant.provider);
+                probe || is_due(grant, now)
+            })
+            .collect();
         let asked: Vec<Connection> = held
             .into_iter()
             .filter(|one| due.iter().any(|grant| one.grant == Some(grant.id)))
@@ -67,18 +78,15 @@ impl App {
         Ok(())
     }
 
-    fn is_due(&self, grant: &Grant, now: chrono::DateTime<chrono::Utc>) -> bool {
-        let ended = grant
-            .finding
-            .as_ref()
-            .is_some_and(|found| found.cause.effect() == Effect::Ended);
-        if ended || self.world_state().asked_lately(grant.id, now) {
-            return false;
-        }
-        let renew = grant.renewable(now) && grant.renew_at().is_some_and(|at| at <= now);
-        // A fixed share of the spread for each grant, so that the order of a day is kept.
-        let share = SPREAD * i32::try_from(grant.id.0.rem_euclid(24)).unwrap_or(0) / 24;
-        let last = grant.proven_at.unwrap_or(grant.created_at);
-        renew || now - last >= CHECK_EVERY + share
+    fn may_ask(&self, grant: &Grant, now: DateTime<Utc>) -> bool {
+        !check::has_ended(grant) && !self.world_state().asked_lately(grant.id, now)
     }
+}
+
+fn is_due(grant: &Grant, now: DateTime<Utc>) -> bool {
+    let renew = grant.renewable(now) && grant.renew_at().is_some_and(|at| at <= now);
+    // A fixed share of the spread for each grant, so that the order of a day is kept.
+    let share = SPREAD * i32::try_from(grant.id.0.rem_euclid(24)).unwrap_or(0) / 24;
+    let last = grant.proven_at.unwrap_or(grant.created_at);
+    renew || now - last >= CHECK_EVERY + share
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::grant::Grant;
 use crate::domain::id::{ConnectionId, GrantId, NetworkAppId};
 use crate::domain::network::Provider;
 use crate::domain::status::World;
@@ -43,6 +44,14 @@ impl WorldState {
         } else {
             self.refused_apps.remove(&app);
         }
+    }
+
+    /// Whether the provider of a sign-in did not answer, or refused its app.
+    pub fn is_unwell(&self, grant: &Grant) -> bool {
+        let refused = grant
+            .app
+            .is_some_and(|app| self.refused_apps.contains(&app));
+        refused || self.silent.contains_key(&grant.provider)
     }
 
     /// Remembers that a sign-in was asked about.
