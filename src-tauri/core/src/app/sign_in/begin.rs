@@ -117,7 +117,7 @@ impl App {
             intent: old.intent.clone(),
             grant,
             connections: old.connections.clone(),
-            choice: AccountChoice::Usual,
+            choice: old.choice,
             login_hint: None,
         };
         self.end(
@@ -313,6 +313,7 @@ impl App {
             grant: plan.grant.as_ref().map(|grant| grant.id),
             connections: plan.connections,
             expected_member: plan.grant.map(|grant| grant.member.name),
+            choice: plan.choice,
             engine,
             rule,
             way: Some(Way {

@@ -25,8 +25,8 @@ use crate::domain::event::{EventKind, SignInFailure};
 use crate::domain::flow::{Engine, FlowIntent, Phase};
 use crate::domain::id::{CompanyId, ConnectionId, FlowId, GrantId, NetworkAppId};
 use crate::domain::network::{Network, Provider, Purpose};
-use crate::networks::AppCredentials;
 use crate::networks::redirect::RedirectRule;
+use crate::networks::{AccountChoice, AppCredentials};
 use crate::sign_in::matching::{self, Decision, Expected};
 use crate::sign_in::pasted;
 use crate::sign_in::redirect::RedirectAnswer;
@@ -46,6 +46,8 @@ pub struct OpenFlow {
     pub grant: Option<GrantId>,
     pub connections: Vec<ConnectionId>,
     pub expected_member: Option<String>,
+    /// How the provider is asked, which another engine asks in the same way.
+    pub choice: AccountChoice,
     pub engine: Engine,
     pub rule: RedirectRule,
     /// How to leave and come back; absent once the provider has answered.

@@ -9,7 +9,7 @@ use crate::app::consent::Consent;
 use crate::app::view::FlowPhase;
 use crate::app::{App, Error, lock};
 use crate::domain::flow::{Flow, FlowIntent, Phase};
-use crate::networks::redirect;
+use crate::networks::{AccountChoice, redirect};
 use crate::store::{connections, flows};
 use crate::vault::Place;
 
@@ -89,6 +89,7 @@ impl App {
             grant,
             connections: wanted,
             expected_member: None,
+            choice: AccountChoice::Usual,
             engine: row.engine,
             rule,
             way: None,
