@@ -79,7 +79,11 @@ impl Company {
 
     /// Moves practice time; nothing runs by itself here.
     pub fn advance_hours(&self, hours: i64) {
-        self.sandbox.clock().advance(hours * 3_600);
+        self.advance_seconds(hours * 3_600);
+    }
+
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.sandbox.clock().advance(seconds);
         self.clock.set_offset_seconds(self.sandbox.clock().offset());
     }
 

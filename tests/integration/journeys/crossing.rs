@@ -1,13 +1,15 @@
 //! Things that happen at the same moment, or in an order nobody planned.
 
 use holdfast_core::app::view::{
-    ActivityPage, BeginReconnect, ChooseProfiles, ConnectionRef, FlowPhase, FlowRef, TakeOver,
+    ActivityPage, BeginConnect, BeginReconnect, ChooseProfiles, ConnectionRef, ConnectionView,
+    Engine, FlowPhase, FlowRef, ProviderRef, SaveNetworkApp, TakeOver,
 };
 use holdfast_core::domain::cause::Cause;
+use holdfast_core::domain::id::FlowId;
 use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::domain::status::Status;
 use holdfast_core::store::flows;
-use holdfast_sandbox::{Endpoint, FaultTarget, Lever, Target};
+use holdfast_sandbox::{Endpoint, FaultTarget, Lever, Target, Which};
 
 use super::company::{ANA, Company, TOM};
 use crate::networks::person::Decision;
@@ -298,4 +300,168 @@ async fn a_sign_in_for_an_account_that_was_removed_meanwhile_leaves_nothing_behi
         let open = company.store.read(flows::open).await.unwrap();
         assert!(open.is_empty(), "{open:?}");
     }
+}
+
+#[tokio::test]
+async fn a_page_taken_out_at_the_network_does_not_end_the_others() {
+    let company = with_anas_pages().await;
+    company
+        .sandbox
+        .pull(Lever::Untick(Target {
+            profile: Some(CANADA.to_owned()),
+            ..Target::person(FACEBOOK, ANA)
+        }))
+        .unwrap();
+    for _ in 0..2 {
+        company.check().await;
+        for row in company.rows().await {
+            let taken_out = row.name == "Northwind Outfitters Canada";
+            assert_eq!(row.needs_you, taken_out, "{}: {:?}", row.name, row.status);
+        }
+    }
+    assert_eq!(company.desktop.accepted().len(), 1);
+}
+
+#[tokio::test]
+async fn a_renewal_that_was_refused_is_told_once_while_the_old_token_lives() {
+    let company = Company::start().await;
+    company.connect_all(Network::X, Purpose::Owned, ANA).await;
+    let tokens = Which::Refresh;
+    company
+        .sandbox
+        .pull(Lever::Expire(Target {
+            tokens,
+            ..Target::person(holdfast_sandbox::Provider::X, ANA)
+        }))
+        .unwrap();
+    // Within the last fifth of the two hours.
+    company.advance_seconds(100 * 60);
+    for _ in 0..2 {
+        company.app.tick().await.unwrap();
+        assert!(company.rows().await.iter().all(|row| row.needs_you));
+        company.check().await;
+        assert!(company.rows().await.iter().all(|row| row.needs_you));
+        company.advance_seconds(60);
+    }
+    assert_eq!(company.desktop.accepted().len(), 1);
+}
+
+#[tokio::test]
+async fn what_comes_up_stays_told_when_something_else_heals() {
+    let company = with_anas_pages().await;
+    company.app.tick().await.unwrap();
+    company.advance_hours(24 * 51);
+    company.app.tick().await.unwrap();
+    let told = company.desktop.shown();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let ana = || Target::person(FACEBOOK, ANA);
+    company.sandbox.pull(Lever::Lock(ana())).unwrap();
+    company.check().await;
+    assert_eq!(company.desktop.shown().len(), 2);
+    company.sandbox.pull(Lever::Unlock(ana())).unwrap();
+    company.check().await;
+    let left = company.desktop.shown();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].title, told[0].title);
+}
+
+#[tokio::test]
+async fn an_app_that_is_accepted_again_is_so_within_the_hour_and_a_second_refusal_is_told() {
+    let company = with_anas_pages().await;
+    let app = || Target::everybody(FACEBOOK);
+    let facebook = ProviderRef {
+        provider: Provider::Facebook,
+    };
+    for round in 1..=2 {
+        company.sandbox.pull(Lever::DisableApp(app())).unwrap();
+        company.check().await;
+        let refused = |row: &ConnectionView| matches!(row.status, Status::CantCheck { .. });
+        assert!(company.rows().await.iter().all(refused));
+        company.app.tick().await.unwrap();
+        assert_eq!(company.desktop.accepted().len(), round);
+        company.sandbox.pull(Lever::EnableApp(app())).unwrap();
+        let apps = company.app.test_network_app(facebook).await;
+        let shown = apps.unwrap().into_iter();
+        for app in shown.filter(|app| app.provider == Provider::Facebook) {
+            let test = app.last_test.unwrap();
+            assert!(test.ok, "{}", test.text);
+            assert!(app.refused.is_none(), "{:?}", app.refused);
+        }
+        assert!(company.desktop.shown().is_empty());
+        company.advance_hours(1);
+    }
+    company.sandbox.pull(Lever::DisableApp(app())).unwrap();
+    company.check().await;
+    company.sandbox.pull(Lever::EnableApp(app())).unwrap();
+    company.advance_hours(1);
+    company.app.tick().await.unwrap();
+    for row in company.rows().await {
+        assert_eq!(row.status, Status::Connected);
+    }
+}
+
+#[tokio::test]
+async fn an_app_in_good_order_passes_its_test_at_every_provider() {
+    let company = Company::start().await;
+    let apps = company.app.network_apps().await.unwrap();
+    for app in apps.into_iter().filter(|app| app.configured) {
+        let provider = app.provider;
+        let tested = company.app.test_network_app(ProviderRef { provider }).await;
+        let mut tested = tested.unwrap().into_iter();
+        let test = tested.find(|app| app.provider == provider);
+        let test = test.unwrap().last_test.unwrap();
+        assert!(test.ok, "{provider:?}: {}", test.text);
+    }
+}
+
+#[tokio::test]
+async fn the_app_that_was_saved_last_is_shown_and_used_also_an_earlier_one() {
+    let company = Company::start().await;
+    for client_id in ["first", "second", "first"] {
+        let request = SaveNetworkApp {
+            provider: Provider::Linkedin,
+            client_id: client_id.to_owned(),
+            client_secret: Some(format!("secret-of-{client_id}")),
+            redirect: Some("https://northwind.example/linkedin".to_owned()),
+            engine: Engine::Webview,
+            responsible: None,
+        };
+        let apps = company.app.save_network_app(request).await.unwrap();
+        let mut shown = apps.iter().filter(|app| app.provider == Provider::Linkedin);
+        assert_eq!(shown.next().unwrap().client_id, client_id);
+        let request = BeginConnect {
+            network: Network::Linkedin,
+            purpose: Purpose::Owned,
+            provider: None,
+            again: None,
+        };
+        let flow = company.app.begin_connect(request).await.unwrap();
+        let link = company.app.flow_link(FlowRef { id: flow.id }).await;
+        let link = link.unwrap();
+        assert!(link.contains(&format!("client_id={client_id}")), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_handover_that_goes_on_in_the_browser_still_asks_for_another_login() {
+    let company = with_anas_pages().await;
+    let row = company.row("Northwind Outfitters").await;
+    let request = BeginReconnect {
+        connections: vec![row.id],
+        handover: true,
+    };
+    let flow = company.app.begin_reconnect(request).await.unwrap();
+    let asked = asked_of(&company, flow.id).await;
+    let here = FlowRef { id: flow.id };
+    let flow = company.app.open_flow_in_browser(here).await.unwrap();
+    assert_eq!(asked_of(&company, flow.id).await, asked);
+}
+
+/// What a sign-in page is asked for, without what is new in each attempt.
+async fn asked_of(company: &Company, id: FlowId) -> Vec<(String, String)> {
+    let link = company.app.flow_link(FlowRef { id }).await.unwrap();
+    let link: url::Url = link.parse().unwrap();
+    let mut asked: Vec<_> = link.query_pairs().into_owned().collect();
+    asked.retain(|(name, _)| !["state", "code_challenge", "redirect_uri"].contains(&name.as_str()));
+    asked
 }

@@ -112,7 +112,7 @@ async fn a_connection_is_set_up_to_lose_nothing() {
             ("secure_delete", 1),
             ("busy_timeout", 5000),
             ("application_id", 0x484F_4C44),
-            ("user_version", 1),
+            ("user_version", 2),
         ]
     );
 }
@@ -193,7 +193,7 @@ async fn a_newer_database_is_refused_untouched() {
     drop(raw);
     let refusal = refused_untouched(&place);
     assert!(
-        matches!(refusal, OpenError::Newer { found: 7, known: 1 }),
+        matches!(refusal, OpenError::Newer { found: 7, known: 2 }),
         "{refusal}"
     );
 }

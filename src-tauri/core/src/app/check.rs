@@ -9,7 +9,7 @@ use crate::domain::cause::{Cause, Effect, Finding};
 use crate::domain::connection::{Connection, Intent};
 use crate::domain::event::EventKind;
 use crate::domain::grant::Grant;
-use crate::domain::id::{ConnectionId, GrantId};
+use crate::domain::id::{ConnectionId, GrantId, NetworkAppId};
 use crate::domain::token::{ProfileToken, TokenSet};
 use crate::domain::verdict::Verdict;
 use crate::networks::{About, AppCredentials, CheckSubject, renewal_decides};
@@ -267,14 +267,10 @@ impl App {
     async fn grant_works(self: &Arc<Self>, grant: &Grant) -> Result<(), Error> {
         self.world_state().answered(grant.provider);
         let (id, generation, now) = (grant.id, grant.generation, self.now());
-        let app = grant.app;
         let back = self
             .store
             .write(move |tx| {
                 grants::set_proven(tx, id, now)?;
-                if let Some(app) = app {
-                    network_apps::set_refusal(tx, app, None)?;
-                }
                 let found = grants::get(tx, id)?.and_then(|stored| stored.finding);
                 if found.is_none() || !grants::set_finding(tx, id, generation, None)? {
                     return Ok(Vec::new());
@@ -287,7 +283,7 @@ impl App {
             })
             .await?;
         if let Some(app) = grant.app {
-            self.world_state().app_refused(app, false);
+            self.app_accepted(app).await?;
         }
         let ids: Vec<_> = back.iter().map(|one| one.id).collect();
         self.works_again(&ids).await;
@@ -381,6 +377,19 @@ impl App {
             .await?;
         if hit {
             self.tell_stopped(&[id]).await;
+        }
+        Ok(())
+    }
+
+    /// The network app is accepted, perhaps again: what was told of its refusal is taken back.
+    pub(super) async fn app_accepted(&self, app: NetworkAppId) -> Result<(), Error> {
+        self.world_state().app_refused(app, false);
+        let news = self
+            .store
+            .write(move |tx| network_apps::set_refusal(tx, app, None))
+            .await?;
+        if news {
+            self.take_back_refusal(app).await?;
         }
         Ok(())
     }

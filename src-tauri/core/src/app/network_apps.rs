@@ -76,10 +76,11 @@ impl App {
             engine: Some(request.engine),
             ..AppOptions::default()
         };
-        let found = self.app_of(company, request.provider).await?;
+        let mut known = self.apps_of(company, request.provider).await?.into_iter();
+        let found = known.find(|app| app.client_id == client_id);
         let has_secret = match (secret, &found) {
             (Some(secret), _) => !secret.is_empty(),
-            (None, Some(app)) => app.has_secret && app.client_id == client_id,
+            (None, Some(app)) => app.has_secret,
             (None, None) => false,
         };
         if words.secret_needed && !has_secret {
@@ -132,10 +133,14 @@ impl App {
         let (id, credentials) = self.credentials(company, request.provider).await?;
         let now = self.now();
         let finding = self.try_app(&credentials, now).await?;
-        let refused = finding
-            .as_ref()
-            .is_some_and(|found| found.cause.effect() == Effect::AppProblem);
-        self.world_state().app_refused(id, refused);
+        let effect = finding.as_ref().map(|found| found.cause.effect());
+        match effect {
+            None => self.app_accepted(id).await?,
+            Some(effect) => {
+                let refused = effect == Effect::AppProblem;
+                self.world_state().app_refused(id, refused);
+            }
+        }
         let part = AppTestPart {
             name: request.provider.name().to_owned(),
             finding,
@@ -233,12 +238,19 @@ impl App {
         company: CompanyId,
         provider: Provider,
     ) -> Result<Option<NetworkApp>, Error> {
-        let found = self
+        let found = self.apps_of(company, provider).await?;
+        Ok(found.into_iter().next())
+    }
+
+    async fn apps_of(
+        &self,
+        company: CompanyId,
+        provider: Provider,
+    ) -> Result<Vec<NetworkApp>, Error> {
+        Ok(self
             .store
             .read(move |conn| network_apps::of_provider(conn, company, provider))
-            .await?;
-        // The newest one: an older app stays for the sign-ins that were made with it.
-        Ok(found.into_iter().max_by_key(|app| app.id))
+            .await?)
     }
 
     async fn put_app(
@@ -252,24 +264,22 @@ impl App {
         let (provider, responsible) = (request.provider, request.responsible);
         Ok(self
             .store
-            .write(
-                move |tx| match found.filter(|app| app.client_id == client_id) {
-                    Some(app) => {
-                        network_apps::update(tx, app.id, &options, responsible)?;
-                        Ok(app.id)
-                    }
-                    None => network_apps::insert(
-                        tx,
-                        &NewNetworkApp {
-                            company,
-                            provider,
-                            client_id,
-                            options,
-                            responsible,
-                        },
-                    ),
-                },
-            )
+            .write(move |tx| match found {
+                Some(app) => {
+                    network_apps::update(tx, app.id, &options, responsible)?;
+                    Ok(app.id)
+                }
+                None => network_apps::insert(
+                    tx,
+                    &NewNetworkApp {
+                        company,
+                        provider,
+                        client_id,
+                        options,
+                        responsible,
+                    },
+                ),
+            })
             .await?)
     }
 

@@ -231,7 +231,7 @@ impl App {
         let text = self.in_mode(wording::app_refused(provider, blind));
         let now = self.now();
         let notice = NewNotice {
-            identity: format!("app-{app}-{}", now.timestamp()),
+            identity: format!("{}{}", refusal_of(app), now.timestamp()),
             kind: NoticeKind::RenewalTrouble,
             company: Some(company),
             connections: Vec::new(),
@@ -244,6 +244,25 @@ impl App {
             tracing::warn!(%error, "a notice was not written");
         }
         self.wake.notify_one();
+    }
+
+    /// Takes back that a network app is refused.
+    pub(super) async fn take_back_refusal(&self, app: NetworkAppId) -> Result<(), Error> {
+        let (now, told) = (self.now(), refusal_of(app));
+        let gone = self
+            .store
+            .write(move |tx| {
+                let mut gone = Vec::new();
+                for notice in notices::standing(tx)? {
+                    if notice.identity.starts_with(&told) {
+                        gone.push(withdraw(tx, &notice, now)?);
+                    }
+                }
+                Ok(gone)
+            })
+            .await?;
+        self.withdraw_from_desktop(&gone).await;
+        Ok(())
     }
 
     /// Takes back every notice about connections that were signed in anew, or let go.
@@ -521,6 +540,11 @@ fn notice_of(tag: &str) -> Option<crate::domain::id::NoticeId> {
         .parse()
         .ok()
         .map(crate::domain::id::NoticeId)
+}
+
+/// How the identity of a notice begins that tells of a refused app.
+fn refusal_of(app: NetworkAppId) -> String {
+    format!("app-{app}-")
 }
 
 /// Whether something is still found against a connection, or the sign-in it hangs on.

@@ -130,6 +130,10 @@ fn graph(
         (Some(-1 | 1 | 2), _) => Judgement::said(Cause::Transient),
         // An authorization code that is too old or used (seen).
         (Some(100), Some(36007 | 36009)) if stage.token() => Judgement::said(Cause::UnknownInvalid),
+        // A code that nobody has; no subcode, so the sentence is the only difference.
+        (Some(100), None) if stage.token() && message.contains("verification code format") => {
+            Judgement::likely(Cause::UnknownInvalid)
+        }
         // The redirect address differs from the dialog's, or another field is wrong.
         (Some(100), _) if stage.token() => Judgement::likely(Cause::ConfigError),
         // Gone, not visible, not permitted, or throttled (seen): nothing is believed before it is
@@ -218,9 +222,12 @@ fn two_factor(message: &str) -> bool {
 /// old code is told apart so that the person just tries again.
 fn old(message: &str) -> Judgement {
     let message = message.to_lowercase();
-    let spent =
-        message.contains("code") && (message.contains("used") || message.contains("expired"));
-    if spent {
+    let of_code = [
+        "code has been used",
+        "code has expired",
+        "invalid authorization code",
+    ];
+    if of_code.iter().any(|words| message.contains(words)) {
         Judgement::likely(Cause::UnknownInvalid)
     } else {
         Judgement::unknown(Cause::ConfigError)

@@ -25,10 +25,11 @@ pub fn get(conn: &Connection, id: NetworkAppId) -> Result<Option<NetworkApp>, St
     first(conn, "SELECT * FROM network_apps WHERE id = ?1", [id], row)
 }
 
+/// The apps of a company; of those at one provider, the one to sign in with comes first.
 pub fn list(conn: &Connection, company: CompanyId) -> Result<Vec<NetworkApp>, StoreError> {
     rows(
         conn,
-        "SELECT * FROM network_apps WHERE company_id = ?1 ORDER BY id",
+        "SELECT * FROM network_apps WHERE company_id = ?1 ORDER BY turn DESC",
         [company],
         row,
     )
@@ -39,7 +40,8 @@ pub fn all(conn: &Connection) -> Result<Vec<NetworkApp>, StoreError> {
     rows(conn, "SELECT * FROM network_apps ORDER BY id", [], row)
 }
 
-/// The apps a company has at one provider, the newest first: that is the one to sign in with.
+/// The apps a company has at one provider, the one saved last first: that is the one to sign in
+/// with. The others stay for the sign-ins that were made with them.
 pub fn of_provider(
     conn: &Connection,
     company: CompanyId,
@@ -47,7 +49,7 @@ pub fn of_provider(
 ) -> Result<Vec<NetworkApp>, StoreError> {
     rows(
         conn,
-        "SELECT * FROM network_apps WHERE company_id = ?1 AND provider = ?2 ORDER BY id DESC",
+        "SELECT * FROM network_apps WHERE company_id = ?1 AND provider = ?2 ORDER BY turn DESC",
         params![company, provider],
         row,
     )
@@ -57,8 +59,8 @@ pub fn insert(tx: &Transaction<'_>, app: &NewNetworkApp) -> Result<NetworkAppId,
     change_one(
         tx,
         "INSERT INTO network_apps
-             (company_id, provider, client_id, options, responsible_person_id)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
+             (company_id, provider, client_id, options, responsible_person_id, turn)
+         VALUES (?1, ?2, ?3, ?4, ?5, (SELECT ifnull(max(turn), 0) + 1 FROM network_apps))",
         params![
             app.company,
             app.provider,
@@ -70,7 +72,8 @@ pub fn insert(tx: &Transaction<'_>, app: &NewNetworkApp) -> Result<NetworkAppId,
     Ok(NetworkAppId(tx.last_insert_rowid()))
 }
 
-/// Writes what a person may edit. Another client id is another app, so it is not among them.
+/// Writes what a person may edit, and makes it the app to sign in with. Another client id is
+/// another app, so it is not among them.
 pub fn update(
     tx: &Transaction<'_>,
     id: NetworkAppId,
@@ -79,7 +82,10 @@ pub fn update(
 ) -> Result<(), StoreError> {
     change_one(
         tx,
-        "UPDATE network_apps SET options = ?2, responsible_person_id = ?3 WHERE id = ?1",
+        "UPDATE network_apps SET
+             options = ?2, responsible_person_id = ?3,
+             turn = (SELECT max(turn) + 1 FROM network_apps)
+         WHERE id = ?1",
         params![id, Json(options), responsible],
     )
 }

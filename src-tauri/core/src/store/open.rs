@@ -20,7 +20,10 @@ const APPLICATION_ID: i64 = 0x484F_4C44;
 /// How long another process may keep the database before that is an error.
 const BUSY: Duration = Duration::from_secs(5);
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_start.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/0001_start.sql")),
+    M::up(include_str!("../../migrations/0002_app_chosen_last.sql")),
+];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// Why a database was not opened. It is as it was.

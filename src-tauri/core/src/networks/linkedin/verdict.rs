@@ -55,6 +55,9 @@ fn oauth_error(stage: Stage, answer: &Answer, context: &Context, word: &str) -> 
             Judgement::likely(Cause::Expired)
         }
         "invalid_grant" if stage == Stage::Renewal => Judgement::likely(Cause::AccessRevoked),
+        // One sentence for a code that is spent and an address that differs; an app that is not
+        // accepted is `invalid_client`.
+        "invalid_request" if stage == Stage::Exchange => Judgement::unknown(Cause::UnknownInvalid),
         "unauthorized_scope_error" => Judgement::said(Cause::ConfigError),
         word => match oauth_word(word) {
             Some(cause) => Judgement::said(cause),
