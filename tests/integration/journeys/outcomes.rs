@@ -418,3 +418,23 @@ fn statuses_of(rows: &[holdfast_core::app::view::ConnectionView]) -> Vec<(String
         .map(|row| (row.name.clone(), row.status))
         .collect()
 }
+
+#[tokio::test]
+async fn a_member_who_changed_names_is_shown_by_the_new_one() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, LIN)
+        .await;
+    let page = company.row("Lin Ceramics").await;
+    company.sandbox.add_person(holdfast_sandbox::Person {
+        name: "Lin Studio".to_owned(),
+        email: LIN.to_owned(),
+        password: "practice".to_owned(),
+        ids: [(FACEBOOK, "900100000000004".to_owned())].into(),
+    });
+    company
+        .reconnect(&[page.id], LIN, Decision::default())
+        .await;
+    let page = company.row("Lin Ceramics").await;
+    assert_eq!(page.connected_by.unwrap().name, "Lin Studio");
+}

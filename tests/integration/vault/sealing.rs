@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use holdfast_core::domain::flow::Listing;
-use holdfast_core::domain::grant::{Grant, Member, Renewal};
+use holdfast_core::domain::grant::{Grant, Renewal};
 use holdfast_core::domain::id::{ConnectionId, FlowId, GrantId, NetworkAppId};
 use holdfast_core::domain::token::TokenSet;
 use holdfast_core::store::grants::PutTokens;
@@ -149,30 +148,6 @@ async fn a_token_set_comes_back_as_it_was() {
         assert_eq!(read.scopes, grant.scopes);
         assert_eq!(read.renewal, grant.renewal);
     }
-}
-
-#[tokio::test]
-async fn staged_tokens_come_back_with_what_was_listed() {
-    let (_, vault) = open_vault(None).await;
-    let flow = FlowId(Uuid::from_u128(7));
-    let listing = Listing {
-        subject: "ana".to_owned(),
-        member: Member {
-            id: "ana".to_owned(),
-            name: "Ana Ruiz".to_owned(),
-        },
-        scopes: vec!["publish".to_owned()],
-        renewal: Renewal::Extension,
-        ends: ends(),
-        profiles: vec![],
-    };
-    let sealed = vault
-        .seal_staged(flow, &token_set(Some("refresh")))
-        .unwrap();
-    let read = vault.unseal_staged(flow, &listing, &sealed).unwrap();
-    assert_eq!(read.refresh.unwrap().expose_secret(), "refresh");
-    assert_eq!(read.renewal, Renewal::Extension);
-    assert_eq!(read.scopes, listing.scopes);
 }
 
 #[tokio::test]

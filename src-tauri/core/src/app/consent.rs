@@ -235,7 +235,10 @@ fn put_grant(
     )?;
     let is_new = found.is_none();
     let (id, generation) = match &found {
-        Some(grant) => (grant.id, grant.generation),
+        Some(grant) => {
+            grants::set_member_name(tx, grant.id, &listing.member.name)?;
+            (grant.id, grant.generation)
+        }
         None => {
             let new = NewGrant {
                 company: settlement.company,

@@ -22,9 +22,8 @@ use tokio::sync::{Mutex, watch};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use crate::domain::flow::Listing;
 use crate::domain::grant::Grant;
-use crate::domain::id::{FlowId, GrantId};
+use crate::domain::id::GrantId;
 use crate::domain::token::TokenSet;
 use crate::store::meta;
 use crate::store::{Store, StoreError};
@@ -202,27 +201,6 @@ impl Vault {
             grant.ends,
             grant.renewal,
             &grant.scopes,
-        )
-    }
-
-    /// Seals the tokens of a sign-in that is not committed yet.
-    pub fn seal_staged(&self, flow: FlowId, tokens: &TokenSet) -> Result<Sealed, VaultError> {
-        self.seal(&Place::staged(flow), &tokens::to_json(tokens))
-    }
-
-    /// Opens the tokens of a sign-in; what is not secret comes from what it listed.
-    pub fn unseal_staged(
-        &self,
-        flow: FlowId,
-        listing: &Listing,
-        sealed: &Sealed,
-    ) -> Result<TokenSet, VaultError> {
-        let secrets = self.unseal(&Place::staged(flow), sealed)?;
-        tokens::from_json(
-            secrets.expose_secret(),
-            listing.ends,
-            listing.renewal,
-            &listing.scopes,
         )
     }
 
