@@ -23,7 +23,7 @@
 //! writes everything in one transaction. Until then no stored connection has changed.
 //!
 //! *Check*: `app/check.rs` asks about a grant and its connections; a refusal is confirmed, by a
-//! second question or a renewal, before `believe_*` writes it. `app/renew.rs` sends one renewal at a
+//! second question or a renewal, before `app/believe.rs` writes it. `app/renew.rs` sends one renewal at a
 //! time per grant and journals it first.
 //!
 //! *Remind*: `app/watch.rs` ticks; `app/remind.rs` moves every ladder to its deadline, lets the pure

@@ -1,21 +1,19 @@
-//! Asking the networks, and believing their answers.
+//! Asking the networks how sign-ins and profiles are. What they answer is written down in
+//! `believe.rs`, and not before a refusal was confirmed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::view::Check;
 use super::{App, Error};
-use crate::domain::cause::{Cause, Effect, Finding};
+use crate::domain::cause::{Cause, Effect};
 use crate::domain::connection::{Connection, Intent};
-use crate::domain::event::EventKind;
 use crate::domain::grant::Grant;
-use crate::domain::id::{ConnectionId, GrantId, NetworkAppId};
-use crate::domain::token::{ProfileToken, TokenSet};
+use crate::domain::id::GrantId;
+use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
 use crate::networks::{About, AppCredentials, CheckSubject, renewal_decides};
-use crate::store::events::NewEvent;
-use crate::store::{StoreError, Transaction, connections, events, grants, network_apps};
-use crate::vault::Place;
+use crate::store::{connections, grants};
 
 /// Sign-ins that are asked about at the same time.
 const AT_ONCE: usize = 4;
@@ -76,6 +74,30 @@ impl App {
             });
         }
         while asking.join_next().await.is_some() {}
+    }
+
+    /// Hears what a network answered to publishing, reading or replying. What only such a call can
+    /// find is written down; a refusal of the sign-in or of the role is asked about at once, and
+    /// the answer to that question is believed.
+    #[expect(dead_code, reason = "publishing, reading and replying call it")]
+    pub(super) async fn heard(
+        self: &Arc<Self>,
+        grant: &Grant,
+        connection: &Connection,
+        verdict: &Verdict,
+    ) -> Result<(), Error> {
+        match verdict.effect() {
+            None
+            | Some(Effect::PermissionMissing | Effect::PostingRestricted | Effect::AppProblem) => {
+                self.believe_of_profile(grant, connection, verdict).await
+            }
+            Some(Effect::Ended | Effect::Blocked | Effect::RoleRemoved) => {
+                let asked = vec![connection.clone()];
+                self.check_grants(BTreeMap::from([(grant.id, asked)])).await;
+                Ok(())
+            }
+            Some(Effect::Passing) => Ok(()),
+        }
     }
 
     async fn check_grant(
@@ -223,272 +245,6 @@ impl App {
         }
         self.believe_of_profile(grant, connection, &verdict).await
     }
-
-    /// Writes what an answer about the whole sign-in means.
-    pub(super) async fn believe_of_grant(
-        self: &Arc<Self>,
-        grant: &Grant,
-        verdict: &Verdict,
-    ) -> Result<(), Error> {
-        match verdict {
-            Verdict::Healthy => self.grant_works(grant).await,
-            Verdict::Refused { finding, .. } => match finding.about() {
-                About::Grant => self.grant_stopped(grant, finding).await,
-                About::NetworkApp => self.app_refused(grant, finding).await,
-                // A profile's trouble is no news about the sign-in.
-                About::Profile => self.grant_works(grant).await,
-                About::Nothing => {
-                    if finding.cause == Cause::Transient {
-                        self.world_state().silent(grant.provider, self.now());
-                    }
-                    Ok(())
-                }
-            },
-        }
-    }
-
-    async fn believe_of_profile(
-        self: &Arc<Self>,
-        grant: &Grant,
-        connection: &Connection,
-        verdict: &Verdict,
-    ) -> Result<(), Error> {
-        match verdict {
-            Verdict::Healthy => self.profile_works(grant, connection).await,
-            Verdict::Refused { finding, .. } => match finding.about() {
-                About::Grant => self.grant_stopped(grant, finding).await,
-                About::Profile => self.profile_stopped(grant, connection, finding).await,
-                About::NetworkApp => self.app_refused(grant, finding).await,
-                About::Nothing => Ok(()),
-            },
-        }
-    }
-
-    async fn grant_works(self: &Arc<Self>, grant: &Grant) -> Result<(), Error> {
-        self.world_state().answered(grant.provider);
-        let (id, generation, now) = (grant.id, grant.generation, self.now());
-        let back = self
-            .store
-            .write(move |tx| {
-                grants::set_proven(tx, id, now)?;
-                let found = grants::get(tx, id)?.and_then(|stored| stored.finding);
-                if found.is_none() || !grants::set_finding(tx, id, generation, None)? {
-                    return Ok(Vec::new());
-                }
-                let back = connections::by_grant(tx, id)?;
-                for one in &back {
-                    events::add(tx, &line(one, now, EventKind::Recovered))?;
-                }
-                Ok(back)
-            })
-            .await?;
-        if let Some(app) = grant.app {
-            self.app_accepted(app).await?;
-        }
-        let ids: Vec<_> = back.iter().map(|one| one.id).collect();
-        self.works_again(&ids).await;
-        Ok(())
-    }
-
-    async fn grant_stopped(
-        self: &Arc<Self>,
-        grant: &Grant,
-        finding: &Finding,
-    ) -> Result<(), Error> {
-        self.world_state().answered(grant.provider);
-        let (id, generation, now) = (grant.id, grant.generation, self.now());
-        let found = finding.clone();
-        let hit = self
-            .store
-            .write(move |tx| {
-                // The first answer of a kind tells since when; a newer sign-in makes it old news.
-                let stored = grants::get(tx, id)?.and_then(|stored| stored.finding);
-                let known = stored.is_some_and(|known| known.cause == found.cause);
-                if known || !grants::set_finding(tx, id, generation, Some(&found))? {
-                    return Ok(Vec::new());
-                }
-                let hit = connections::by_grant(tx, id)?;
-                for one in &hit {
-                    let kind = EventKind::CauseFound {
-                        finding: found.clone(),
-                    };
-                    events::add(tx, &line(one, now, kind))?;
-                }
-                Ok(hit)
-            })
-            .await?;
-        tracing::info!(grant = %id, cause = finding.cause.slug(), "a sign-in stopped");
-        let ids: Vec<_> = hit.iter().map(|one| one.id).collect();
-        self.tell_stopped(&ids).await;
-        Ok(())
-    }
-
-    async fn profile_works(
-        self: &Arc<Self>,
-        grant: &Grant,
-        connection: &Connection,
-    ) -> Result<(), Error> {
-        let (asked, id, now) = (grant.clone(), connection.id, self.now());
-        let back = self
-            .store
-            .write(move |tx| {
-                let Some(one) = as_asked(tx, &asked, id)? else {
-                    return Ok(false);
-                };
-                connections::set_proven(tx, id, now)?;
-                if one.finding.is_none() {
-                    return Ok(false);
-                }
-                connections::set_finding(tx, id, None)?;
-                events::add(tx, &line(&one, now, EventKind::Recovered))?;
-                Ok(true)
-            })
-            .await?;
-        if back {
-            self.works_again(&[id]).await;
-        }
-        Ok(())
-    }
-
-    async fn profile_stopped(
-        self: &Arc<Self>,
-        grant: &Grant,
-        connection: &Connection,
-        finding: &Finding,
-    ) -> Result<(), Error> {
-        let (asked, id, now) = (grant.clone(), connection.id, self.now());
-        let found = finding.clone();
-        let hit = self
-            .store
-            .write(move |tx| {
-                let Some(one) = as_asked(tx, &asked, id)? else {
-                    return Ok(false);
-                };
-                // The first answer of a kind tells since when.
-                let mut known = one.finding.iter().map(|known| known.cause);
-                if known.any(|cause| cause == found.cause) {
-                    return Ok(false);
-                }
-                connections::set_finding(tx, id, Some(&found))?;
-                let kind = EventKind::CauseFound { finding: found };
-                events::add(tx, &line(&one, now, kind))?;
-                Ok(true)
-            })
-            .await?;
-        if hit {
-            self.tell_stopped(&[id]).await;
-        }
-        Ok(())
-    }
-
-    /// The network app is accepted, perhaps again: what was told of its refusal is taken back.
-    pub(super) async fn app_accepted(&self, app: NetworkAppId) -> Result<(), Error> {
-        self.world_state().app_refused(app, false);
-        let news = self
-            .store
-            .write(move |tx| network_apps::set_refusal(tx, app, None))
-            .await?;
-        if news {
-            self.take_back_refusal(app).await?;
-        }
-        Ok(())
-    }
-
-    /// The network app is at fault: told once, and no connection is marked.
-    async fn app_refused(self: &Arc<Self>, grant: &Grant, finding: &Finding) -> Result<(), Error> {
-        let Some(app) = grant.app else { return Ok(()) };
-        self.world_state().app_refused(app, true);
-        let (company, provider, now) = (grant.company, grant.provider, self.now());
-        let found = finding.clone();
-        let news = self
-            .store
-            .write(move |tx| {
-                if !network_apps::set_refusal(tx, app, Some(&found))? {
-                    return Ok(false);
-                }
-                events::add(
-                    tx,
-                    &NewEvent {
-                        company: Some(company),
-                        connection: None,
-                        name: provider.name().to_owned(),
-                        at: now,
-                        actor: None,
-                        kind: EventKind::AppRefused {
-                            provider,
-                            evidence: found.evidence,
-                        },
-                    },
-                )?;
-                Ok(true)
-            })
-            .await?;
-        if news {
-            self.tell_app_refused(company, app, provider).await;
-        }
-        Ok(())
-    }
-
-    /// The opened tokens of a grant, and the app they were made with.
-    pub(super) async fn usable(&self, grant: &Grant) -> Result<(AppCredentials, TokenSet), Error> {
-        let app = grant.app.ok_or(Error::AppMissing(grant.provider))?;
-        let credentials = self.credentials_of(app).await?;
-        let id = grant.id;
-        let sealed = self
-            .store
-            .read(move |conn| grants::sealed_tokens(conn, id))
-            .await?;
-        let (sealed, _) = sealed.ok_or(Error::NotFound)?;
-        Ok((credentials, self.vault.unseal_tokens(grant, &sealed)?))
-    }
-
-    async fn own_token(
-        &self,
-        connection: &Connection,
-        grant: &Grant,
-    ) -> Result<Option<ProfileToken>, Error> {
-        let (id, end) = (connection.id, connection.own_token_end);
-        let sealed = self
-            .store
-            .read(move |conn| connections::sealed_own_token(conn, id))
-            .await?;
-        let Some((sealed, end)) = sealed.zip(end) else {
-            return Ok(None);
-        };
-        let token = self.vault.unseal_text(&Place::own_token(id), &sealed)?;
-        Ok(Some(ProfileToken {
-            token,
-            end,
-            issued_at: grant.ends.issued_at,
-        }))
-    }
-}
-
-fn line(connection: &Connection, at: chrono::DateTime<chrono::Utc>, kind: EventKind) -> NewEvent {
-    NewEvent {
-        company: Some(connection.company),
-        connection: Some(connection.id),
-        name: connection.name.clone(),
-        at,
-        actor: None,
-        kind,
-    }
-}
-
-/// A connection as it is stored now, if it still hangs on the sign-in and the tokens that were
-/// asked about: after a disconnect or a new sign-in, the answer is old news.
-fn as_asked(
-    tx: &Transaction<'_>,
-    asked: &Grant,
-    id: ConnectionId,
-) -> Result<Option<Connection>, StoreError> {
-    let generation = grants::get(tx, asked.id)?.map(|grant| grant.generation);
-    let same = |one: &Connection| {
-        one.intent == Intent::Kept
-            && one.grant == Some(asked.id)
-            && generation == Some(asked.generation)
-    };
-    Ok(connections::get(tx, id)?.filter(same))
 }
 
 /// After an end no more calls until somebody signs in; a block can lift by itself.

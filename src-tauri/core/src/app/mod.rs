@@ -1,6 +1,7 @@
 //! The use cases: what people and the watch do with connections. Talks outward by [`AppEvent`]s.
 
 mod add;
+mod believe;
 mod check;
 mod consent;
 mod draft;
@@ -18,6 +19,7 @@ mod renew;
 mod sign_in;
 mod start;
 mod step;
+mod tokens;
 pub mod view;
 mod watch;
 mod watching;
