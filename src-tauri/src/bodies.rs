@@ -36,6 +36,9 @@ by_app! {
     take_over: TakeOver => FlowView;
     resolve_different: ResolveDifferent => FlowView;
     save_draft: SaveDraft => Draft;
+    remember_choice: RememberChoice => ();
+    save_group: SaveGroup => Choices;
+    remove_group: GroupRef => Choices;
     save_person: SavePerson => Vec<PersonView>;
     remove_person: PersonRef => Vec<PersonView>;
     activity: ActivityPage => Vec<EventView>;
@@ -58,6 +61,7 @@ asked_of_app! {
     list_connections => Connections;
     add_options => Vec<AddOption>;
     draft => Draft;
+    choices => Choices;
     people => Vec<PersonView>;
     notices => Vec<NoticeView>;
     network_apps => Vec<NetworkAppView>;

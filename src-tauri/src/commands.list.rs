@@ -35,6 +35,10 @@ commands! {
     // Work
     draft: () => Draft;
     save_draft: SaveDraft => Draft;
+    choices: () => Choices;
+    remember_choice: RememberChoice => ();
+    save_group: SaveGroup => Choices;
+    remove_group: GroupRef => Choices;
     // People and history
     people: () => Vec<PersonView>;
     save_person: SavePerson => Vec<PersonView>;

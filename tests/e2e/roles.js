@@ -5,7 +5,7 @@ const roles = {
   button: 'button:not([role]), [role=button], summary',
   checkbox: 'input[type=checkbox]:not([role])',
   menuitem: '[role=menuitem], [role=menuitemradio]',
-  pick: '[role=row][data-connection]',
+  pick: '[role=option][data-connection]',
   picker: '[role=dialog]',
   radio: 'input[type=radio]',
   region: 'section[aria-label], section[aria-labelledby]',

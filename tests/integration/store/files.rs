@@ -112,7 +112,7 @@ async fn a_connection_is_set_up_to_lose_nothing() {
             ("secure_delete", 1),
             ("busy_timeout", 5000),
             ("application_id", 0x484F_4C44),
-            ("user_version", 2),
+            ("user_version", 3),
         ]
     );
 }
@@ -189,11 +189,17 @@ fn refused_untouched(place: &Place) -> OpenError {
 async fn a_newer_database_is_refused_untouched() {
     let place = Place::used().await;
     let raw = place.raw();
-    raw.pragma_update(None, "user_version", 7).unwrap();
+    raw.pragma_update(None, "user_version", 1_000).unwrap();
     drop(raw);
     let refusal = refused_untouched(&place);
     assert!(
-        matches!(refusal, OpenError::Newer { found: 7, known: 2 }),
+        matches!(
+            refusal,
+            OpenError::Newer {
+                found: 1_000,
+                known: 3
+            }
+        ),
         "{refusal}"
     );
 }
@@ -206,7 +212,7 @@ async fn a_newer_database_with_a_log_is_refused_with_its_log() {
     fs::create_dir(copy.path.parent().unwrap()).unwrap();
     let raw = place.raw();
     raw.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
-    raw.pragma_update(None, "user_version", 7).unwrap();
+    raw.pragma_update(None, "user_version", 1_000).unwrap();
     for ending in ["", "-wal"] {
         fs::copy(place.beside(ending), copy.beside(ending)).unwrap();
     }

@@ -14,7 +14,8 @@ use holdfast_core::store::events::NewEvent;
 use holdfast_core::store::notices::Put;
 use holdfast_core::store::people::NewPerson;
 use holdfast_core::store::{
-    StoreError, companies, connections, deliveries, drafts, events, ladders, notices, people, told,
+    StoreError, account_groups, companies, connections, deliveries, drafts, events, ladders,
+    notices, people, told,
 };
 
 use super::samples::{
@@ -470,6 +471,28 @@ async fn a_draft_comes_back_as_it_was_written() {
         assert_eq!(drafts::get(tx, first)?, None);
         let gone = drafts::update(tx, first, &writing, at(4));
         assert!(matches!(gone, Err(StoreError::Gone)));
+        Ok(())
+    });
+    done.await;
+}
+
+#[tokio::test]
+async fn a_group_of_accounts_belongs_to_its_company() {
+    let done = in_a_store(|tx| {
+        let (one, other) = (company(tx)?, companies::insert(tx, "Another")?);
+        let id = account_groups::insert(tx, one, "West", &[ConnectionId(1)])?;
+        account_groups::insert(tx, other, "West", &[ConnectionId(2)])?;
+        assert!(matches!(
+            account_groups::insert(tx, one, "west", &[]),
+            Err(StoreError::Taken)
+        ));
+        assert!(matches!(
+            account_groups::delete(tx, other, id),
+            Err(StoreError::Gone)
+        ));
+        let listed = account_groups::list(tx, one)?;
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0].connections, [ConnectionId(1)]);
         Ok(())
     });
     done.await;

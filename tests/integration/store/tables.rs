@@ -59,6 +59,9 @@ async fn columns_take_no_value_outside_their_meaning() {
         "INSERT INTO settings (only_row, value) VALUES (2, '{}')",
         "INSERT INTO events (company_id, name, at, detail) VALUES (1, '', 0, '{}')",
         "INSERT INTO ladders VALUES (1, 0, 0, 0, 0)",
+        "INSERT INTO last_choices VALUES (1, 'nowhere', '[]')",
+        "INSERT INTO last_choices VALUES (1, 'publish', 'ids')",
+        "INSERT INTO account_groups (company_id, name, connections) VALUES (1, '', '[]')",
     ] {
         assert_eq!(refusal(sql).await, ffi::SQLITE_CONSTRAINT_CHECK, "{sql}");
     }

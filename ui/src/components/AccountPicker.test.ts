@@ -1,8 +1,10 @@
-import { fireEvent, render, screen, within } from '@testing-library/svelte'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ConnectionView } from '../lib/bindings/ConnectionView'
+import { restage } from '../lib/fake_host'
 import { by, connection } from '../test/connection'
 import { app } from '../state/app.svelte'
+import { choices } from '../state/choices.svelte'
 import { connections } from '../state/connections.svelte'
 import { flows } from '../state/flow.svelte'
 import AccountPicker from './AccountPicker.svelte'
@@ -28,15 +30,20 @@ function open(rows: ConnectionView[], chosen: number[] = []) {
   const onclose = vi.fn()
   const onchange = vi.fn((next: number[]) => {
     picked = next
-    void view.rerender({ rows, chosen: next, onchange, onclose })
+    void view.rerender({ place: 'publish', rows, chosen: next, onchange, onclose })
   })
-  const view = render(AccountPicker, { rows, chosen, onchange, onclose })
+  const view = render(AccountPicker, { place: 'publish' as const, rows, chosen, onchange, onclose })
   return { onclose, onchange, picked: () => picked }
 }
 
 const search = () => screen.getByLabelText<HTMLInputElement>('Search accounts')
 const row = (id: number) =>
   document.querySelector<HTMLElement>(`[data-connection="${id}"]`) as HTMLElement
+/** The row's own button, which stands beside it. */
+const button = (id: number) =>
+  within(document.querySelector<HTMLElement>(`[data-button="${id}"]`) as HTMLElement).getByRole(
+    'button',
+  )
 const press = (key: string, more: Partial<KeyboardEventInit> = {}) =>
   fireEvent.keyDown(document.activeElement as Element, { key, ...more })
 
@@ -84,14 +91,17 @@ test('a stopped account cannot be chosen, shows why, and its button is not disab
   const broken = stopped()
   const { onchange } = open([broken, works()])
   expect(within(row(broken.id)).getByText(/password changed on 22 Nov/)).toBeTruthy()
-  expect(row(broken.id).hasAttribute('aria-selected')).toBe(false)
+  expect(row(broken.id).getAttribute('aria-selected')).toBe('false')
+  expect(row(broken.id).getAttribute('aria-disabled')).toBe('true')
   row(broken.id).focus()
   await press(' ')
   await fireEvent.click(row(broken.id))
   expect(onchange).not.toHaveBeenCalled()
-  const button = within(row(broken.id)).getByRole('button')
-  expect(button.getAttribute('aria-label')).toMatch(/^Reconnect Northwind \d+, Facebook$/)
-  expect(button.closest('[aria-disabled="true"]')).toBeNull()
+  expect(app.spoken).toContain('can be chosen once it is reconnected')
+  expect(button(broken.id).getAttribute('aria-label')).toMatch(
+    /^Reconnect Northwind \d+, Facebook$/,
+  )
+  expect(button(broken.id).closest('[aria-disabled="true"], [role=listbox]')).toBeNull()
 })
 
 test('R reconnects the row one is on, and the picker stays', async () => {
@@ -119,18 +129,18 @@ test('a sign-in under way shows in the row with Cancel', () => {
   const waiting = stopped({ flow: 'f-1' })
   open([waiting])
   expect(within(row(waiting.id)).getByText('Waiting for Facebook…')).toBeTruthy()
-  expect(within(row(waiting.id)).getByRole('button').textContent).toContain('Cancel')
+  expect(button(waiting.id).textContent).toContain('Cancel')
 })
 
 test('when it worked the button is gone and the row can be chosen', async () => {
   const broken = stopped()
-  const { picked } = open([broken])
+  open([broken])
   const fixed = { ...broken, status: { kind: 'connected' } as const, needs_you: false }
-  open([fixed])
-  const fresh = screen.getAllByRole('row').filter((one) => one.dataset.connection)
-  const last = fresh.at(-1) as HTMLElement
-  expect(within(last).queryByRole('button')).toBeNull()
-  expect(within(last).getByText('Just now')).toBeTruthy()
+  cleanup()
+  const { picked } = open([fixed])
+  const last = row(fixed.id)
+  expect(screen.queryByRole('button', { name: /^Reconnect/ })).toBeNull()
+  expect(screen.getByText('Just now')).toBeTruthy()
   expect(within(last).getByText(/Connected · @/)).toBeTruthy()
   expect(picked()).toEqual([])
   expect(last.getAttribute('aria-selected')).toBe('false')
@@ -162,4 +172,72 @@ test('a whole network is ticked by its head, also what is folded', async () => {
   expect(picked()).toHaveLength(20)
   await fireEvent.click(screen.getByRole('button', { name: 'Clear 20 on Facebook' }))
   expect(picked()).toEqual([])
+})
+
+describe('groups', () => {
+  const outfitters = (change = {}) => connection(change)
+
+  async function withGroup(rows: ConnectionView[], chosen: number[] = []) {
+    restage({}).choices = {
+      groups: [{ id: 1, name: 'West', accounts: rows.map(({ id }) => id) }],
+      publish: { kind: 'these', ids: [rows[0]!.id] },
+      conversations: null,
+    }
+    await choices.load(`test ${Math.random()}`)
+    return open(rows, chosen)
+  }
+
+  test('a press chooses all in one that can be chosen, and says who cannot', async () => {
+    const [a, b, broken] = [outfitters(), outfitters(), stopped()]
+    const { picked } = await withGroup([a, b, broken])
+    const chip = screen.getByRole('button', { name: 'West, 3 accounts' })
+    await fireEvent.click(chip)
+    expect(picked()).toEqual([a.id, b.id])
+    expect(app.spoken).toBe('West: 2 accounts chosen, 1 cannot be chosen now')
+    expect(chip.getAttribute('aria-pressed')).toBe('true')
+    await fireEvent.click(chip)
+    expect(picked()).toEqual([])
+  })
+
+  test('the last choice is one press away, until it is chosen again', async () => {
+    const rows = [outfitters(), outfitters()]
+    const { picked } = await withGroup(rows)
+    await fireEvent.click(screen.getByRole('button', { name: 'Last time, 1 account' }))
+    expect(picked()).toEqual([rows[0]!.id])
+    expect(screen.queryByRole('button', { name: /^Last time/ })).toBeNull()
+  })
+
+  test('what is chosen gets a name by the keyboard, and a name taken keeps the form', async () => {
+    const rows = [outfitters(), outfitters()]
+    await withGroup(rows, [rows[1]!.id])
+    await fireEvent.click(screen.getByRole('button', { name: 'Save or change groups' }))
+    await fireEvent.click(screen.getByRole('menuitem', { name: 'Save the 1 chosen as a group…' }))
+    const name = await screen.findByLabelText<HTMLInputElement>('Name of the group')
+    await vi.waitFor(() => expect(document.activeElement).toBe(name))
+    await fireEvent.input(name, { target: { value: 'west' } })
+    await fireEvent.submit(name.form as HTMLFormElement)
+    expect(await screen.findByText('There is a group of this name.')).toBeTruthy()
+    await fireEvent.input(name, { target: { value: 'East' } })
+    await fireEvent.submit(name.form as HTMLFormElement)
+    expect(await screen.findByRole('button', { name: 'East, 1 account' })).toBeTruthy()
+    expect(choices.groups.find((group) => group.name === 'East')?.accounts).toEqual([rows[1]!.id])
+  })
+
+  test('a rename keeps what the group holds; Esc leaves the form and not the picker', async () => {
+    const rows = [outfitters(), outfitters()]
+    const { onclose } = await withGroup(rows, [rows[1]!.id])
+    const change = async () => {
+      await fireEvent.click(screen.getByRole('button', { name: 'Save or change groups' }))
+      await fireEvent.click(screen.getByRole('menuitem', { name: 'Change “West”…' }))
+      return screen.findByLabelText<HTMLInputElement>('Name of the group')
+    }
+    await fireEvent.keyDown(await change(), { key: 'Escape' })
+    expect(screen.queryByLabelText('Name of the group')).toBeNull()
+    expect(onclose).not.toHaveBeenCalled()
+
+    const name = await change()
+    await fireEvent.input(name, { target: { value: 'Coast' } })
+    await fireEvent.submit(name.form as HTMLFormElement)
+    expect(await screen.findByRole('button', { name: 'Coast, 2 accounts' })).toBeTruthy()
+  })
 })

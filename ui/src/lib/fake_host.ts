@@ -1,5 +1,6 @@
 /** The core in memory, with invented accounts: for design work in a browser, and for tests. */
 
+import type { Choices } from './bindings/Choices'
 import type { CommandMap } from './bindings/CommandMap'
 import type { ConnectionDetail } from './bindings/ConnectionDetail'
 import type { ConnectionId } from './bindings/ConnectionId'
@@ -58,9 +59,11 @@ export class FakeHost {
   /** When the step at the network was said to be done, by sign-in. */
   #stepsDone = new Map<number, string>()
   draft: Draft = { id: 1, text: '', link: '', accounts: [], saved_at: NOW }
+  choices: Choices = structuredClone(around.choices)
   #flows = new Map<string, FlowView>()
   #hear = new Set<(event: WindowEvent) => void>()
   #nextFlow = 1
+  #nextGroup = 10
 
   constructor(readonly scene: Scene = {}) {
     this.connections = accounts(scene)
@@ -301,6 +304,25 @@ export class FakeHost {
 
     draft: () => this.draft,
     save_draft: (draft) => (this.draft = { ...draft, saved_at: this.now }),
+
+    choices: () => this.choices,
+    remember_choice: ({ place, choice }) => {
+      this.choices = { ...this.choices, [place]: choice }
+      return null
+    },
+    save_group: ({ id, name, accounts }) => {
+      const others = this.choices.groups.filter((group) => group.id !== id)
+      if (others.some((group) => group.name.toLowerCase() === name.toLowerCase())) {
+        throw problem('bad_input', 'There is a group of this name.')
+      }
+      const own = { id: id ?? this.#nextGroup++, name: name.trim(), accounts }
+      const groups = [...others, own].toSorted((a, b) => a.name.localeCompare(b.name))
+      return (this.choices = { ...this.choices, groups })
+    },
+    remove_group: ({ id }) => {
+      const groups = this.choices.groups.filter((group) => group.id !== id)
+      return (this.choices = { ...this.choices, groups })
+    },
 
     people: () => this.people,
     save_person: ({ id, name, email }) => {

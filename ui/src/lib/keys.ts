@@ -25,6 +25,14 @@ export function shortcut(
   return view ? { kind: 'view', view } : null
 }
 
+/** Opens the account picker of the page that has one. */
+export function isPickerKey(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): boolean {
+  const control = event.ctrlKey || event.metaKey
+  return control && event.shiftKey && !event.altKey && event.key.toLowerCase() === 'a'
+}
+
 /** Whether the event belongs to something that is being typed into. */
 export function isTyping(target: EventTarget | null): boolean {
   return (

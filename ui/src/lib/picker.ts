@@ -7,17 +7,44 @@ import { NETWORKS } from './overview'
 
 /** A network with more quiet accounts than this folds the rest. */
 export const QUIET_SHOWN = 6
-/** How many more a press on "Show more" brings; a thousand rows at once would stutter. */
-export const MORE_AT_ONCE = 100
+/** So many chosen accounts never fold; when thousands are chosen, folding says more. */
+export const KEPT_MOST = 100
+
+/** Heights in pixels, as the picker draws them. */
+export const HEAD = 28
+export const ROW = 44
+export const FOLD = 36
+const EDGE = 1
+
+/** Up to here all rows are drawn: simpler for find-in-page and screen readers. */
+const ALL_UP_TO = 200
+/** Rows drawn around the visible ones, so that scrolling shows no gaps. */
+const AROUND = 6
 
 export interface PickerGroup {
   network: Network
   name: string
   all: ConnectionView[]
-  /** Rows on the screen, in the order of the list. */
+  /** Rows in the list, in the order of the list. */
   shown: ConnectionView[]
   folded: number
-  selectable: ConnectionView[]
+  /** Those that can be chosen, also the folded ones. */
+  able: ConnectionView[]
+  /** Where it stands in the list, in pixels. */
+  top: number
+  height: number
+  /** The place of its first row among all rows. */
+  first: number
+}
+
+/** A row that is drawn. */
+export interface Drawn {
+  row: ConnectionView
+  group: PickerGroup
+  /** Among all rows, from 0. */
+  index: number
+  /** From the top of the list. */
+  top: number
 }
 
 /** Whether an account can be chosen: it works, at least in part, or could only not be asked. */
@@ -42,44 +69,110 @@ function quiet(connection: ConnectionView): boolean {
 
 /**
  * The groups of the picker. A chosen or just fixed account never folds, so that nothing one did
- * disappears.
+ * disappears; a search shows all that it found.
  */
 export function pickerGroups(
   connections: readonly ConnectionView[],
   search: string,
   kept: ReadonlySet<ConnectionId>,
-  opened: ReadonlyMap<Network, number>,
+  opened: ReadonlySet<Network>,
+  able: (row: ConnectionView) => boolean = selectable,
 ): PickerGroup[] {
-  const found = searched(connections, search)
+  const byNetwork = new Map<Network, ConnectionView[]>()
+  for (const row of searched(connections, search)) {
+    const rows = byNetwork.get(row.network)
+    if (rows) rows.push(row)
+    else byNetwork.set(row.network, [row])
+  }
+  const unfolded = search.trim() !== ''
+  let top = 0
+  let first = 0
   return NETWORKS.flatMap((network) => {
-    const all = found.filter((row) => row.network === network)
-    const first = all[0]
-    if (first === undefined) return []
-    const extra = search.trim() === '' ? (opened.get(network) ?? 0) : MORE_AT_ONCE
-    const shown = fold(all, kept, QUIET_SHOWN + extra)
-    return [
-      {
-        network,
-        name: first.network_name,
-        all,
-        shown,
-        folded: all.length - shown.length,
-        selectable: all.filter(selectable),
-      },
-    ]
+    const all = byNetwork.get(network)
+    if (all?.[0] === undefined) return []
+    const shown = unfolded || opened.has(network) ? all : fold(all, kept)
+    const folded = all.length - shown.length
+    const height = HEAD + shown.length * ROW + (folded > 0 ? FOLD : 0) + EDGE
+    const group: PickerGroup = {
+      network,
+      name: all[0].network_name,
+      all,
+      shown,
+      folded,
+      able: all.filter(able),
+      top,
+      height,
+      first,
+    }
+    top += height
+    first += shown.length
+    return [group]
   })
 }
 
-function fold(
-  all: readonly ConnectionView[],
-  kept: ReadonlySet<ConnectionId>,
-  room: number,
-): ConnectionView[] {
-  let quietLeft = room
-  let otherLeft = room + MORE_AT_ONCE
+function fold(all: ConnectionView[], kept: ReadonlySet<ConnectionId>): ConnectionView[] {
+  let left = QUIET_SHOWN
   return all.filter((connection) => {
     // A kept one takes its room too, so that choosing a row moves no other.
-    const room = quiet(connection) ? quietLeft-- > 0 : otherLeft-- > 0
+    const room = !quiet(connection) || left-- > 0
     return room || kept.has(connection.id)
   })
+}
+
+export function heightOf(groups: readonly PickerGroup[]): number {
+  const last = groups.at(-1)
+  return last ? last.top + last.height : 0
+}
+
+export function countOf(groups: readonly PickerGroup[]): number {
+  const last = groups.at(-1)
+  return last ? last.first + last.shown.length : 0
+}
+
+/** Finds a row by its place among all rows. */
+export function rowAtPlace(groups: readonly PickerGroup[], index: number): Drawn | null {
+  const group = groups.findLast(({ first }) => first <= index)
+  const row = group?.shown[index - group.first]
+  return group && row ? drawn(group, row, index) : null
+}
+
+/** Finds a row by its account. */
+export function rowOf(groups: readonly PickerGroup[], id: ConnectionId | null): Drawn | null {
+  for (const group of groups) {
+    const place = group.shown.findIndex((row) => row.id === id)
+    const row = group.shown[place]
+    if (row) return drawn(group, row, group.first + place)
+  }
+  return null
+}
+
+function drawn(group: PickerGroup, row: ConnectionView, index: number): Drawn {
+  return { row, group, index, top: group.top + HEAD + (index - group.first) * ROW }
+}
+
+/**
+ * The rows to draw when `height` pixels from `top` on are seen. The one the keyboard is on is
+ * always among them, since a row that is not drawn loses the focus.
+ */
+export function drawnRows(
+  groups: readonly PickerGroup[],
+  top: number,
+  height: number,
+  active: Drawn | null,
+): Drawn[] {
+  const all = countOf(groups) <= ALL_UP_TO
+  const found: Drawn[] = []
+  for (const group of groups) {
+    const start = top - group.top - HEAD
+    const from = all ? 0 : Math.max(0, Math.floor(start / ROW) - AROUND)
+    const to = all ? group.shown.length : Math.ceil((start + height) / ROW) + AROUND
+    for (let place = from; place < Math.min(to, group.shown.length); place++) {
+      found.push(drawn(group, group.shown[place]!, group.first + place))
+    }
+  }
+  if (active && !found.some(({ row }) => row.id === active.row.id)) {
+    found.push(active)
+    found.sort((a, b) => a.index - b.index)
+  }
+  return found
 }

@@ -44,6 +44,8 @@ export class App {
   #spoken = ''
 
   practice = $derived(this.start?.mode === 'practice')
+  /** Whose data the window shows: another company or mode has another database. */
+  owner = $derived(`${this.start?.mode} ${this.start?.company?.id}`)
   settings = $derived(this.start?.settings ?? null)
   you = $derived(this.start?.you ?? null)
 

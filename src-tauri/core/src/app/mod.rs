@@ -3,6 +3,7 @@
 mod add;
 mod believe;
 mod check;
+mod choices;
 mod consent;
 mod draft;
 mod error;

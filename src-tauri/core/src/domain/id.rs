@@ -38,6 +38,8 @@ ids! {
     DeliveryId;
     /// A post that is being written.
     DraftId;
+    /// Accounts that are chosen together.
+    GroupId;
 }
 
 /// One sign-in that is under way or has ended. Random, because it also names a window.

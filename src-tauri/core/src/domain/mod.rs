@@ -1,6 +1,7 @@
 //! The rules, pure: no I/O, no clock, no SQL, no HTTP. Whoever needs the time passes `now`.
 
 pub mod cause;
+pub mod choosing;
 pub mod company;
 pub mod connection;
 pub mod deadline;

@@ -8,13 +8,14 @@ use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use crate::domain::cause::Finding;
+use crate::domain::choosing::Place;
 use crate::domain::connection::{Intent, Watched};
 use crate::domain::event::EventKind;
 use crate::domain::flow::{Engine, FlowIntent, Listing, Phase};
 use crate::domain::grant::{End, Renewal};
 use crate::domain::id::{
-    CompanyId, ConnectionId, DeliveryId, DraftId, EventId, FlowId, GrantId, NetworkAppId, NoticeId,
-    PersonId,
+    CompanyId, ConnectionId, DeliveryId, DraftId, EventId, FlowId, GrantId, GroupId, NetworkAppId,
+    NoticeId, PersonId,
 };
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::network_app::AppTest;
@@ -122,8 +123,8 @@ macro_rules! columns {
 }
 
 columns!(word, from_word:
-    Channel, DeliveryState, Engine, Intent, Network, NoticeKind, Phase, ProfileKind, Provider,
-    Purpose, Renewal, Urgency,
+    Channel, DeliveryState, Engine, Intent, Network, NoticeKind, Phase, Place, ProfileKind,
+    Provider, Purpose, Renewal, Urgency,
 );
 columns!(json_text, from_json: AppTest, EventKind, Finding, FlowIntent, Listing, Settings, Watched);
 
@@ -150,6 +151,7 @@ id_columns!(
     DraftId,
     EventId,
     GrantId,
+    GroupId,
     NetworkAppId,
     NoticeId,
     PersonId,

@@ -10,6 +10,7 @@ mod open;
 mod query;
 mod sealed;
 
+pub mod account_groups;
 pub mod companies;
 pub mod connections;
 pub mod deliveries;
@@ -18,6 +19,7 @@ pub mod events;
 pub mod flows;
 pub mod grants;
 pub mod ladders;
+pub mod last_choices;
 pub mod meta;
 pub mod network_apps;
 pub mod notices;

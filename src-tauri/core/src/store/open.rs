@@ -23,6 +23,7 @@ const BUSY: Duration = Duration::from_secs(5);
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0001_start.sql")),
     M::up(include_str!("../../migrations/0002_app_chosen_last.sql")),
+    M::up(include_str!("../../migrations/0003_choices.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -1,6 +1,7 @@
 /** What surrounds the invented accounts: people, notices, history, network apps. */
 
 import type { AddOption } from '../bindings/AddOption'
+import type { Choices } from '../bindings/Choices'
 import type { EventView } from '../bindings/EventView'
 import type { Network } from '../bindings/Network'
 import type { NetworkAppView } from '../bindings/NetworkAppView'
@@ -17,6 +18,16 @@ export const settings: Settings = {
   quiet_hours: ['20:00:00', '08:00:00'],
   desktop_notifications: true,
   letter_keys: true,
+}
+
+/** Ids are those of Northwind's owned accounts. */
+export const choices: Choices = {
+  groups: [
+    { id: 1, name: 'Outfitters everywhere', accounts: [1, 2, 3, 6, 9, 11] },
+    { id: 2, name: 'Repair', accounts: [4, 7] },
+  ],
+  publish: null,
+  conversations: null,
 }
 
 export const people: PersonView[] = [

@@ -50,6 +50,7 @@ const keys: Pair[] = [
   { term: 'Ctrl K', text: 'Find or jump to' },
   { term: 'Ctrl 1 … 6', text: 'The sidebar, from Home to Activity' },
   { term: 'Ctrl N', text: 'New post' },
+  { term: 'Ctrl Shift A', text: 'Choose accounts, in Publish and Conversations' },
   { term: '↑ ↓', text: 'Move in a list; J and K do the same' },
   { term: 'Space', text: 'Select' },
   { term: 'Shift ↑ ↓', text: 'Select further' },

@@ -3,6 +3,7 @@
 //! types travels inwards only.
 
 mod account;
+mod choices;
 mod connection;
 mod event;
 mod flow;
@@ -17,6 +18,7 @@ pub use crate::domain::flow::Engine;
 pub use account::{
     AddOption, AddRoute, DisconnectPreview, Disconnected, Draft, RemovePreview, SaveDraft,
 };
+pub use choices::{Choices, GroupRef, GroupView, RememberChoice, SaveGroup};
 pub use connection::{
     Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs, ConnectionView,
     Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice, PermissionLine,
