@@ -1,5 +1,6 @@
 //! The rules, pure: no I/O, no clock, no SQL, no HTTP. Whoever needs the time passes `now`.
 
+pub mod api_version;
 pub mod cause;
 pub mod choosing;
 pub mod company;

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use crate::domain::api_version::META;
 use crate::domain::cause::Cause;
 use crate::domain::grant::{Member, Renewal, TokenEnds};
 use crate::domain::network::{Network, Purpose};
@@ -16,7 +17,7 @@ use super::answer::{Context, Stage, text};
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
-use super::meta::{self, VERSION};
+use super::meta;
 use super::oauth::{self, Bring, Endpoint, Given, Quirk};
 use super::{AccountChoice, Ask, AuthorizationCode, CheckSubject, Inner, Refusal, Renewed};
 
@@ -139,7 +140,7 @@ pub(super) async fn list(
     now: DateTime<Utc>,
 ) -> Result<Listing, Refusal> {
     let context = Context::of(app.provider, tokens, now);
-    let url = inner.addresses.url(&format!("{GRAPH}/{VERSION}/me"));
+    let url = inner.addresses.url(&format!("{GRAPH}/{META}/me"));
     let call = Call::get(url)
         .query("fields", "user_id,username,name,account_type")
         .bearer(&tokens.access);
@@ -210,7 +211,7 @@ pub(super) async fn check(
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     let context = Context::of(app.provider, tokens, now);
-    let url = inner.addresses.url(&format!("{GRAPH}/{VERSION}/me"));
+    let url = inner.addresses.url(&format!("{GRAPH}/{META}/me"));
     let call = Call::get(url)
         .query("fields", "user_id,username,account_type")
         .bearer(&tokens.access);

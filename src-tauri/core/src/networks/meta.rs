@@ -12,10 +12,6 @@ use crate::domain::verdict::Verdict;
 
 use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, text};
 
-/// The version of the Graph and Marketing API, introduced on 2026-11-04. It ends not before
-/// 2028-07 (Graph) and 2027-11 (Marketing).
-pub(super) const VERSION: &str = "v27.0";
-
 enum Refused {
     /// The usual envelope.
     Graph {

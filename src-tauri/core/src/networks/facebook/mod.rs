@@ -15,6 +15,7 @@ use serde_json::Value;
 use sha2::Sha256;
 use url::Url;
 
+use crate::domain::api_version::META;
 use crate::domain::cause::Cause;
 use crate::domain::grant::{End, Renewal, TokenEnds};
 use crate::domain::token::TokenSet;
@@ -22,7 +23,7 @@ use crate::domain::token::TokenSet;
 use super::answer::{Context, Stage, refusal, text};
 use super::app::AppCredentials;
 use super::http::Call;
-use super::meta::{self, VERSION};
+use super::meta;
 use super::oauth::{self, Bring, Endpoint, Given, Quirk};
 use super::{AccountChoice, Ask, AuthorizationCode, Inner, Inspection, Refusal, Renewed};
 
@@ -56,7 +57,7 @@ const MOST_PAGES_OF_A_LIST: usize = 200;
 pub(super) fn authorize_url(inner: &Inner, app: &AppCredentials, ask: &Ask) -> Url {
     let page = inner
         .addresses
-        .url(&format!("{DIALOG}/{VERSION}/dialog/oauth"));
+        .url(&format!("{DIALOG}/{META}/dialog/oauth"));
     let extra: &[(&str, &str)] = match ask.choice {
         AccountChoice::Usual => &[],
         AccountChoice::Another => &[("auth_type", "reauthenticate")],
@@ -131,7 +132,7 @@ async fn token(
 ) -> Result<Given, Refusal> {
     let url = inner
         .addresses
-        .url(&format!("{GRAPH}/{VERSION}{}", endpoint.url));
+        .url(&format!("{GRAPH}/{META}{}", endpoint.url));
     oauth::request(
         &inner.http,
         url,
@@ -238,7 +239,7 @@ fn targets(granular: &Value) -> Vec<String> {
 }
 
 fn address(inner: &Inner, path: &str) -> Url {
-    inner.addresses.url(&format!("{GRAPH}/{VERSION}/{path}"))
+    inner.addresses.url(&format!("{GRAPH}/{META}/{path}"))
 }
 
 /// Adds the token, and the proof that this app holds its secret (apps may demand it).

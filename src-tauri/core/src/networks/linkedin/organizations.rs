@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::api_version::LINKEDIN;
 use crate::domain::cause::Cause;
 use crate::domain::grant::Member;
 use crate::domain::network::{Network, Purpose};
@@ -20,15 +21,12 @@ use super::USERINFO;
 const ACLS: &str = "https://api.linkedin.com/rest/organizationAcls";
 const LOOKUP: &str = "https://api.linkedin.com/rest/organizationsLookup";
 
-/// The newest version that was confirmed (2026-09-16); versions live at least twelve months.
-const VERSION: &str = "202609";
-
 const ACLS_PER_PAGE: usize = 100;
 const MOST_PAGES_OF_A_LIST: usize = 100;
 
 fn rest(inner: &Inner, url: &str, tokens: &TokenSet) -> Call {
     Call::get(inner.addresses.url(url))
-        .header("linkedin-version", VERSION)
+        .header("linkedin-version", LINKEDIN)
         .header("x-restli-protocol-version", "2.0.0")
         .bearer(&tokens.access)
 }
