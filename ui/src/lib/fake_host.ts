@@ -583,6 +583,7 @@ function sceneOf(search: string): Scene {
     flow: text('flow') as Ending | undefined,
     missing: text('missing'),
     delay: number('delay'),
+    step: number('step'),
   }
 }
 

@@ -25,7 +25,6 @@ export const picker = {
   more: (n: number) => `Show ${n.toLocaleString('en')} more, all connected`,
   found: (n: number, all: number) =>
     n === 0 ? 'No account found' : `${n.toLocaleString('en')} of ${count(all, 'account')}`,
-  option: (name: string, network: string, state: string) => `${name}, ${network}, ${state}`,
   reconnectFirst: (name: string) => `${name} can be chosen once it is reconnected`,
   bringsBack: (n: number) => `brings back ${n.toLocaleString('en')} of these`,
   reconnectN: (n: number) => `Reconnect ${n.toLocaleString('en')}`,

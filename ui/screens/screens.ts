@@ -1,0 +1,175 @@
+/** Every screen, sheet and state worth looking at, and how one comes there. */
+
+import type { Page } from 'playwright-core'
+import { go, goPicking } from './stage'
+
+export interface Screen {
+  name: string
+  /** What the address asks of the invented core. */
+  scene?: string
+  visit?: (page: Page) => Promise<void>
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first()
+
+const view = (name: string, scene = ''): Screen => ({
+  name: scene === '' ? name : `${name}, ${scene}`,
+  scene,
+  visit: (page) => go(page, name),
+})
+
+const tab = (name: string, scene = ''): Screen => ({
+  name: `${name} Connections${scene === '' ? '' : `, ${scene}`}`,
+  scene,
+  async visit(page) {
+    await go(page, 'Connections')
+    await page.getByRole('tab', { name }).click()
+    await page.getByRole('grid').waitFor()
+  },
+})
+
+const settings = (part: string): Screen => ({
+  name: `Settings, ${part}`,
+  async visit(page) {
+    await go(page, 'Settings')
+    await button(page, part).click()
+  },
+})
+
+/** Something of a row's menu. */
+const fromMenu = (entry: string, row = 'Northwind Repair Shop, Facebook'): Screen => ({
+  name: `Sheet: ${entry}`,
+  async visit(page) {
+    await go(page, 'Connections')
+    await button(page, `More for ${row}`).click()
+    await page.getByRole('menuitem', { name: entry }).click()
+    await page.locator('dialog[open]').waitFor()
+  },
+})
+
+/** A sign-in that ends in one way. */
+const signIn = (flow: string, title: RegExp): Screen => ({
+  name: `Sign-in: ${flow}`,
+  scene: `flow=${flow}`,
+  async visit(page) {
+    await go(page, 'Connections')
+    await button(page, 'Reconnect Northwind Outfitters, Facebook').click()
+    await page.locator('dialog[open]').getByText(title).first().waitFor()
+  },
+})
+
+const picking = (where: 'Publish' | 'Conversations', scene = ''): Screen => ({
+  name: `${where}, picker${scene === '' ? '' : `, ${scene}`}`,
+  scene,
+  visit: (page) => goPicking(page, where),
+})
+
+export const screens: readonly Screen[] = [
+  { name: 'First start', scene: 'phase=first_start' },
+  { name: 'Blocked', scene: 'phase=blocked' },
+  { name: 'Home' },
+  { name: 'Home, nothing connected', scene: 'company=empty' },
+  { name: 'Home, practice', scene: 'practice' },
+  { name: 'Home, keychain locked', scene: 'keychain=locked' },
+  view('Publish'),
+  view('Conversations'),
+  view('Conversations', 'rows=10000'),
+  view('People'),
+  view('Activity'),
+  view('Notices'),
+  view('Help'),
+  settings('General'),
+  settings('Network apps'),
+  settings('Company'),
+  tab('Owned', 'company=all'),
+  tab('Owned', 'rows=10000'),
+  tab('Owned', 'company=hostile'),
+  tab('Owned', 'pending'),
+  tab('Monitored'),
+  tab('Paid'),
+  view('Connections', 'company=empty'),
+  {
+    name: 'Connections, selection',
+    async visit(page) {
+      await go(page, 'Connections')
+      await page.getByRole('checkbox', { name: 'Select all' }).check()
+    },
+  },
+  {
+    name: 'Connections, menu of a row',
+    async visit(page) {
+      await go(page, 'Connections')
+      await button(page, /^More for/).click()
+      await page.getByRole('menu').waitFor()
+    },
+  },
+  {
+    name: 'Connections, pane of a broken account',
+    async visit(page) {
+      await go(page, 'Connections')
+      await page
+        .getByRole('row', { name: /Northwind Outfitters/ })
+        .first()
+        .press('Enter')
+      await page.getByRole('region', { name: 'Northwind Outfitters, Facebook' }).waitFor()
+    },
+  },
+  picking('Publish'),
+  picking('Publish', 'rows=10000'),
+  picking('Publish', 'company=hostile'),
+  picking('Publish', 'company=empty'),
+  picking('Conversations'),
+  {
+    name: 'Publish, naming a group',
+    async visit(page) {
+      await goPicking(page, 'Publish')
+      await button(page, 'Repair, 2 accounts').click()
+      await button(page, 'Save or change groups').click()
+      await page.getByRole('menuitem', { name: /^Save the/ }).click()
+      await page.getByLabel('Name of the group').waitFor()
+    },
+  },
+  {
+    name: 'Publish, nothing found',
+    async visit(page) {
+      await goPicking(page, 'Publish')
+      await page.getByLabel('Search accounts').fill('repiar')
+      await page.getByText('No account matches').waitFor()
+    },
+  },
+  {
+    name: 'Sheet: Add account',
+    async visit(page) {
+      await go(page, 'Connections')
+      await button(page, 'Add account').click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  {
+    name: 'Sheet: Find or jump to',
+    async visit(page) {
+      await page.keyboard.press('Control+k')
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  {
+    name: 'Sheet: a person',
+    async visit(page) {
+      await go(page, 'People')
+      await button(page, 'Add person').click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  fromMenu('Disconnect…'),
+  fromMenu('Remove…'),
+  signIn('stay', /Waiting for|Sign in/),
+  signIn('paste', /address|Paste/),
+  signIn('choose', /can connect|Choose/),
+  signIn('take_over', /can take over/),
+  signIn('different', /Lin Ceramics/),
+  signIn('left_out', /not ticked/),
+  signIn('closed', /was closed/),
+  signIn('declined', /./),
+  signIn('timeout', /./),
+  signIn('failed', /Nothing has changed/),
+]
