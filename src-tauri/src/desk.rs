@@ -10,7 +10,7 @@ use holdfast_core::clock::Clock;
 use holdfast_core::domain::flow::Engine;
 use holdfast_core::domain::id::FlowId;
 use holdfast_core::domain::network::Provider;
-use holdfast_core::networks::Addresses;
+use holdfast_core::networks::{Addresses, Patience};
 use holdfast_core::notices::desktop::DesktopNotifier;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::Keychain;
@@ -172,6 +172,7 @@ pub fn parts(
         store,
         keychain: setup.keychain.clone(),
         addresses,
+        patience: Patience::default(),
         clock: clock.clone(),
         notifier: DesktopNotifier::real(match kind {
             DatabaseKind::Real => "real",

@@ -11,7 +11,7 @@ use holdfast_core::app::{App, Parts, PracticeApp};
 use holdfast_core::clock::Clock;
 use holdfast_core::domain::id::{ConnectionId, FlowId};
 use holdfast_core::domain::network::{Network, Provider, Purpose};
-use holdfast_core::networks::Addresses;
+use holdfast_core::networks::{Addresses, Patience};
 use holdfast_core::notices::desktop::{DesktopNotifier, Recording};
 use holdfast_core::sign_in::matching::Decision as Landing;
 use holdfast_core::store::{DatabaseKind, Store};
@@ -240,6 +240,7 @@ async fn open(
         store: store.clone(),
         keychain: keychain.clone(),
         addresses: Addresses::simulated(sandbox.base_url()),
+        patience: Patience::default(),
         clock: clock.clone(),
         notifier,
         mode: Mode::Practice,

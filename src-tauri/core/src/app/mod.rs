@@ -39,7 +39,7 @@ use crate::clock::Clock;
 use crate::domain::flow::Engine;
 use crate::domain::id::{CompanyId, FlowId, GrantId};
 use crate::domain::network::Provider;
-use crate::networks::{Addresses, Networks};
+use crate::networks::{Addresses, Networks, Patience};
 use crate::notices::desktop::DesktopNotifier;
 use crate::store::{Store, companies};
 use crate::vault::{Keychain, Vault};
@@ -59,6 +59,8 @@ pub struct Parts {
     pub store: Store,
     pub keychain: Keychain,
     pub addresses: Addresses,
+    /// How long the networks may take.
+    pub patience: Patience,
     pub clock: Clock,
     pub notifier: DesktopNotifier,
     pub mode: Mode,
@@ -105,11 +107,14 @@ impl App {
     /// Opens the app: finishes or clears what an earlier run left behind. The keychain is asked
     /// in the background, since it may show a prompt and take as long as the person does.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, BlockedStart> {
-        let networks = Networks::new(parts.addresses).map_err(|error| BlockedStart {
-            title: "Holdfast cannot reach any network".to_owned(),
-            what_happened: error.to_string(),
-            way_on: "Close Holdfast and open it again.".to_owned(),
-        })?;
+        let networks =
+            Networks::with_patience(parts.addresses, parts.patience).map_err(|error| {
+                BlockedStart {
+                    title: "Holdfast cannot reach any network".to_owned(),
+                    what_happened: error.to_string(),
+                    way_on: "Close Holdfast and open it again.".to_owned(),
+                }
+            })?;
         let (events, _) = broadcast::channel(EVENTS_WAITING);
         let app = Arc::new(Self {
             vault: Vault::new(parts.store.clone(), parts.keychain),

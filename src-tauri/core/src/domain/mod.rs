@@ -1,6 +1,7 @@
 //! The rules, pure: no I/O, no clock, no SQL, no HTTP. Whoever needs the time passes `now`.
 
 pub mod api_version;
+pub mod budget;
 pub mod cause;
 pub mod choosing;
 pub mod company;
@@ -18,6 +19,7 @@ pub mod notice;
 pub mod profile;
 pub mod settings;
 pub mod setup;
+pub mod silence;
 pub mod status;
 pub mod text;
 pub mod token;

@@ -4,25 +4,43 @@
 //! limit on what is read. No content encoding is offered to the server, so what is counted is what
 //! was sent. Nothing of a request is logged: URLs of Meta carry tokens.
 
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::Once;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use oauth2::http::{HeaderValue, Method, Request, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::{Host, Url, form_urlencoded};
 
-use super::answer::Answer;
+use super::Refusal;
+use super::answer::{self, Answer, Context};
+use super::meter::{Asker, Meter};
+use crate::domain::verdict::Verdict;
 
-/// A connection that takes longer is a network that is away.
-const CONNECT: Duration = Duration::from_secs(10);
-/// Silence between two pieces of an answer.
-const READ: Duration = Duration::from_secs(20);
-/// The whole call.
-const TOTAL: Duration = Duration::from_secs(30);
+/// How long a network may take. Tests shorten it.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// A connection that takes longer is a network that is away.
+    pub connect: Duration,
+    /// Silence between two pieces of an answer.
+    pub read: Duration,
+    /// The whole call.
+    pub total: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            read: Duration::from_secs(20),
+            total: Duration::from_secs(30),
+        }
+    }
+}
+
 /// The longest list of a network is a few hundred kilobytes; more is a fault or an attack.
 const LONGEST_BODY: usize = 1024 * 1024;
 
@@ -50,21 +68,21 @@ pub struct BuildError(#[from] reqwest::Error);
 #[derive(Clone, Debug)]
 pub(super) struct Http {
     client: reqwest::Client,
-    ahead: Arc<Mutex<Option<TimeDelta>>>,
+    meter: Meter,
 }
 
 impl Http {
     /// `direct` leaves out the system's proxy, for addresses on this computer.
-    pub fn new(direct: bool) -> Result<Self, BuildError> {
+    pub fn new(direct: bool, patience: Patience) -> Result<Self, BuildError> {
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
             // Fails only if somebody else has installed one, which serves as well.
             let _ = rustls::crypto::ring::default_provider().install_default();
         });
         let mut builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            .read_timeout(READ)
-            .timeout(TOTAL)
+            .connect_timeout(patience.connect)
+            .read_timeout(patience.read)
+            .timeout(patience.total)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")));
@@ -73,20 +91,44 @@ impl Http {
         }
         Ok(Self {
             client: builder.build()?,
-            ahead: Arc::default(),
+            meter: Meter::default(),
         })
     }
 
-    /// How far the clock behind the last answer was ahead of ours.
-    pub fn ahead(&self) -> Option<TimeDelta> {
-        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The same client, whose answers are counted against `asker`.
+    pub fn on_behalf_of(&self, asker: Asker) -> Self {
+        Self {
+            client: self.client.clone(),
+            meter: self.meter.on_behalf_of(asker),
+        }
     }
 
-    pub async fn send(
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// Sends, lets `classify` judge, and notes what the answer tells of the network itself.
+    pub async fn ask(
         &self,
         request: Request<Vec<u8>>,
-        now: DateTime<Utc>,
-    ) -> Result<Answer, Lost> {
+        context: &Context,
+        classify: impl FnOnce(&Answer) -> Verdict,
+    ) -> Result<Answer, Refusal> {
+        match self.send(request, context.now).await {
+            Ok(answer) => {
+                let verdict = classify(&answer);
+                self.meter.judged(context, Some(&answer), &verdict);
+                answer::refusal(verdict).map(|()| answer)
+            }
+            Err(lost) => {
+                let refusal = context.lost(lost);
+                self.meter.judged(context, None, &refusal.clone().into());
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn send(&self, request: Request<Vec<u8>>, now: DateTime<Utc>) -> Result<Answer, Lost> {
         let request = reqwest::Request::try_from(request).map_err(|_| Lost(Sent::No))?;
         if !safe(request.url()) {
             return Err(Lost(Sent::No));
@@ -107,7 +149,7 @@ impl Http {
             && let Ok(date) = DateTime::parse_from_rfc2822(date)
         {
             let ahead = date.with_timezone(&Utc) - now;
-            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
+            self.meter.ahead_by(ahead);
         }
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(|_| Lost(Sent::Maybe))? {

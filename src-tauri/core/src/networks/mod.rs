@@ -15,12 +15,14 @@ mod instagram;
 mod linkedin;
 mod listing;
 mod meta;
+mod meter;
 mod oauth;
 mod pkce;
 pub mod redirect;
 mod scopes;
 mod tiktok;
 mod tiktok_business;
+mod usage;
 mod x;
 mod youtube;
 
@@ -31,10 +33,12 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
+use crate::domain::budget::Counter;
 use crate::domain::cause::{Cause, Effect, Finding};
-use crate::domain::grant::{End, Renewal};
+use crate::domain::grant::{End, Grant, Renewal};
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::profile::{ProfileKey, ProfileKind};
+use crate::domain::silence::Silences;
 use crate::domain::token::{ProfileToken, TokenSet};
 use crate::domain::verdict::Verdict;
 
@@ -43,11 +47,12 @@ pub use answer::{Answer, Context, Stage};
 pub use app::AppCredentials;
 
 pub use crate::domain::network_app::AppOptions;
-pub use http::{BuildError, Sent};
+pub use http::{BuildError, Patience, Sent};
 pub use listing::{ListedEntry, Listing, Returned};
 pub use pkce::{Challenge, Pkce};
 
 use http::{Call, Http};
+use meter::Asker;
 
 /// All networks behind one door. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -212,14 +217,49 @@ pub fn classify(stage: Stage, answer: &Answer, context: &Context) -> Verdict {
 
 impl Networks {
     pub fn new(addresses: Addresses) -> Result<Self, BuildError> {
-        let http = Http::new(!addresses.real())?;
+        Self::with_patience(addresses, Patience::default())
+    }
+
+    /// With other limits of time than a person would want.
+    pub fn with_patience(addresses: Addresses, patience: Patience) -> Result<Self, BuildError> {
+        let http = Http::new(!addresses.real(), patience)?;
         Ok(Self(Arc::new(Inner { addresses, http })))
+    }
+
+    /// The same networks, asked with the tokens of `grant`: what the answers say about limits is
+    /// counted against its app and its member.
+    pub fn on_behalf_of(&self, grant: &Grant) -> Self {
+        let http = self.0.http.on_behalf_of(Asker {
+            counter: counter(grant),
+            member: grant.subject.clone(),
+        });
+        let addresses = self.0.addresses.clone();
+        Self(Arc::new(Inner { addresses, http }))
+    }
+
+    /// Until when the watch asks nothing with the tokens of `grant` about `profiles`, so that people
+    /// can go on publishing and answering; `None` while there is enough.
+    pub fn rest<'a>(
+        &self,
+        grant: &Grant,
+        profiles: impl IntoIterator<Item = &'a str>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let known = self.0.http.meter().known();
+        known
+            .budgets
+            .rest(&counter(grant), &grant.subject, profiles, now)
+    }
+
+    /// Which providers do not answer.
+    pub fn silences(&self) -> Silences {
+        self.0.http.meter().known().silences.clone()
     }
 
     /// How far the networks' clocks are ahead of ours, by the `Date` of the last answer and give
     /// or take the time it took; negative when they are behind.
     pub fn ahead(&self) -> Option<TimeDelta> {
-        self.0.http.ahead()
+        self.0.http.meter().known().ahead
     }
 
     /// The permissions to ask for to connect this network for this purpose.
@@ -382,19 +422,30 @@ impl Networks {
 impl Inner {
     /// One call, judged. The body of a healthy answer.
     async fn ask(&self, call: Call, stage: Stage, context: &Context) -> Result<Value, Refusal> {
-        let answer = self.http.send(call.request(), context.now).await;
-        let answer = answer.map_err(|lost| context.lost(lost))?;
-        answer::refusal(classify(stage, &answer, context))?;
+        let judge = |answer: &Answer| classify(stage, answer, context);
+        let answer = self.http.ask(call.request(), context, judge).await?;
         Ok(answer.data())
     }
 
     /// A call whose healthy answer may have no body, such as a revocation.
     async fn tell(&self, call: Call, context: &Context) -> Result<(), Refusal> {
-        let answer = self.http.send(call.request(), context.now).await;
-        let answer = answer.map_err(|lost| context.lost(lost))?;
-        if answer.success() && answer.body.trim_ascii().is_empty() {
-            return Ok(());
-        }
-        answer::refusal(classify(Stage::Api, &answer, context))
+        let judge = |answer: &Answer| {
+            if answer.success() && answer.body.trim_ascii().is_empty() {
+                Verdict::Healthy
+            } else {
+                classify(Stage::Api, answer, context)
+            }
+        };
+        self.http
+            .ask(call.request(), context, judge)
+            .await
+            .map(drop)
+    }
+}
+
+fn counter(grant: &Grant) -> Counter {
+    Counter {
+        provider: grant.provider,
+        client_id: grant.client_id.clone(),
     }
 }

@@ -31,7 +31,7 @@ use crate::domain::grant::{End, Renewal, TokenEnds};
 use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
 
-use super::answer::{self, Answer, Context, Stage};
+use super::answer::{Answer, Context, Stage};
 use super::app::AppCredentials;
 use super::http::{Http, Lost, Sent};
 use super::{Ask, AuthorizationCode, Refusal};
@@ -218,9 +218,9 @@ pub(super) async fn request(
     let send = move |request: HttpRequest| -> Pin<Box<dyn Future<Output = Sending> + Send>> {
         let (http, context) = (its_http.clone(), its_context.clone());
         Box::pin(async move {
-            let answer = http.send(rewrite(quirks, request), context.now).await;
-            let answer = answer.map_err(|lost| Failure(context.lost(lost)))?;
-            answer::refusal(classify(stage, &answer, &context)).map_err(Failure)?;
+            let judge = |answer: &Answer| classify(stage, answer, &context);
+            let asked = http.ask(rewrite(quirks, request), &context, judge).await;
+            let answer = asked.map_err(Failure)?;
             normalised(&answer, &context).map_err(Failure)
         })
     };
