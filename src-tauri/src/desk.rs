@@ -194,16 +194,8 @@ pub async fn open_app(
     let mut said = app.events();
     let (passing, events) = (app.clone(), events.clone());
     tokio::spawn(async move {
-        loop {
-            let event = match said.recv().await {
-                Ok(event) => desk_event(&passing, event),
-                // The window asks anew for what it shows, so a gap needs no more than that.
-                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
-                    DeskEvent::Tell(WindowEvent::Changed)
-                }
-                Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
-            };
-            if events.send(event).is_err() {
+        while let Some(event) = said.next().await {
+            if events.send(desk_event(&passing, event)).is_err() {
                 return;
             }
         }

@@ -120,7 +120,7 @@ async fn a_stopped_sign_in_is_told_at_once_and_withdrawn_when_it_is_fixed() {
     let opened = tokio::time::timeout(std::time::Duration::from_secs(20), async {
         loop {
             if let AppEvent::Window(WindowEvent::OpenConnection { id, reconnect }) =
-                heard.recv().await.unwrap()
+                heard.next().await.unwrap()
             {
                 return (id, reconnect);
             }

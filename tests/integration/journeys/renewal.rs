@@ -6,6 +6,9 @@ use holdfast_sandbox::{Endpoint, FaultTarget, Lever, LogEntry};
 
 use super::company::{ANA, Company};
 
+/// Within this time every sign-in is asked about once.
+const A_DAY: i64 = 20;
+
 const X: holdfast_sandbox::Provider = holdfast_sandbox::Provider::X;
 
 async fn with_x() -> Company {
@@ -39,14 +42,21 @@ fn lose_one_answer(company: &Company) {
 #[tokio::test]
 async fn a_rotating_token_is_renewed_when_needed_and_each_one_is_sent_once() {
     let company = with_x().await;
+    // They live two hours, but nobody needs them until the next question falls due.
     company.app.tick().await.unwrap();
     assert!(renewals(&company).is_empty(), "fresh tokens are left alone");
     for _ in 0..5 {
-        company.advance_hours(2);
+        company.advance_hours(A_DAY);
+        company.app.tick().await.unwrap();
+        company.advance_seconds(60);
         company.app.tick().await.unwrap();
     }
     let sent = renewals(&company);
     assert_eq!(sent.len(), 5);
+    assert!(
+        company.sent("api.x.com", "/2/users/me").len() <= 1,
+        "each is billed"
+    );
     let mut tokens: Vec<_> = sent
         .iter()
         .map(|entry| &entry.form["refresh_token"])
@@ -67,7 +77,7 @@ async fn a_rotating_token_is_renewed_when_needed_and_each_one_is_sent_once() {
 #[tokio::test]
 async fn many_checks_at_once_send_one_renewal() {
     let company = with_x().await;
-    company.advance_hours(2);
+    company.advance_hours(A_DAY);
     let ticks = (0..8).map(|_| {
         let app = company.app.clone();
         tokio::spawn(async move { app.tick().await.unwrap() })
@@ -89,7 +99,7 @@ async fn many_checks_at_once_send_one_renewal() {
 #[tokio::test]
 async fn a_lost_answer_is_asked_for_once_more_and_then_said() {
     let company = with_x().await;
-    company.advance_hours(2);
+    company.advance_hours(A_DAY);
     lose_one_answer(&company);
     company.app.tick().await.unwrap();
     assert_eq!(renewals(&company).len(), 1);
@@ -110,7 +120,7 @@ async fn a_lost_answer_is_asked_for_once_more_and_then_said() {
 #[tokio::test]
 async fn an_outage_of_the_token_endpoint_ends_nothing() {
     let company = with_x().await;
-    company.advance_hours(2);
+    company.advance_hours(A_DAY);
     let down = Lever::LeaveNetworkDown {
         provider: X,
         down: true,

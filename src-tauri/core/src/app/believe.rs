@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::siblings::Stopped;
 use super::{App, Error};
-use crate::domain::cause::{Cause, Finding};
+use crate::domain::cause::{Finding, Proof};
 use crate::domain::connection::{Connection, Intent};
 use crate::domain::event::EventKind;
 use crate::domain::grant::Grant;
@@ -17,27 +18,29 @@ use crate::store::events::NewEvent;
 use crate::store::{StoreError, Transaction, connections, events, grants, network_apps};
 
 impl App {
-    /// Writes what an answer about the whole sign-in means.
+    /// Writes what an answer about the whole sign-in means. Says `false` where that cannot be told
+    /// yet, so that it is to be asked again.
     pub(super) async fn believe_of_grant(
         self: &Arc<Self>,
         grant: &Grant,
         verdict: &Verdict,
-    ) -> Result<(), Error> {
-        match verdict {
-            Verdict::Healthy => self.grant_works(grant).await,
-            Verdict::Refused { finding, .. } => match finding.about() {
-                About::Grant => self.grant_stopped(grant, finding).await,
-                About::NetworkApp => self.app_refused(grant, finding).await,
-                // A profile's trouble is no news about the sign-in.
-                About::Profile => self.grant_works(grant).await,
-                About::Nothing => {
-                    if finding.cause == Cause::Transient {
-                        self.world_state().silent(grant.provider, self.now());
-                    }
-                    Ok(())
-                }
+    ) -> Result<bool, Error> {
+        let Verdict::Refused { finding, .. } = verdict else {
+            self.grant_works(grant).await?;
+            return Ok(true);
+        };
+        match finding.about() {
+            About::Grant => match self.who_stopped(grant, finding).await? {
+                Some(Stopped::SignIn) => self.grant_stopped(grant, finding).await?,
+                Some(Stopped::NetworkApp(finding)) => self.app_refused(grant, &finding).await?,
+                None => return Ok(false),
             },
+            About::NetworkApp => self.app_refused(grant, finding).await?,
+            // A profile's trouble is no news about the sign-in.
+            About::Profile => self.grant_works(grant).await?,
+            About::Nothing => {}
         }
+        Ok(true)
     }
 
     /// Writes what an answer about one profile means.
@@ -48,9 +51,9 @@ impl App {
         verdict: &Verdict,
     ) -> Result<(), Error> {
         match verdict {
-            Verdict::Healthy => self.profile_works(grant, connection).await,
+            Verdict::Healthy => self.profile_works(grant, connection, Proof::Check).await,
             Verdict::Refused { finding, .. } => match finding.about() {
-                About::Grant => self.grant_stopped(grant, finding).await,
+                About::Grant => self.believe_of_grant(grant, verdict).await.map(drop),
                 About::Profile => self.profile_stopped(grant, connection, finding).await,
                 About::NetworkApp => self.app_refused(grant, finding).await,
                 About::Nothing => Ok(()),
@@ -59,7 +62,6 @@ impl App {
     }
 
     async fn grant_works(self: &Arc<Self>, grant: &Grant) -> Result<(), Error> {
-        self.world_state().answered(grant.provider);
         let (id, generation, now) = (grant.id, grant.generation, self.now());
         let back = self
             .store
@@ -76,7 +78,9 @@ impl App {
                 Ok(back)
             })
             .await?;
-        if let Some(app) = grant.app {
+        if let Some(app) = grant.app
+            && self.world_state().refused.has(app)
+        {
             self.app_accepted(app).await?;
         }
         let ids: Vec<_> = back.iter().map(|one| one.id).collect();
@@ -89,7 +93,6 @@ impl App {
         grant: &Grant,
         finding: &Finding,
     ) -> Result<(), Error> {
-        self.world_state().answered(grant.provider);
         let (id, generation, now) = (grant.id, grant.generation, self.now());
         let found = finding.clone();
         let hit = self
@@ -121,6 +124,7 @@ impl App {
         self: &Arc<Self>,
         grant: &Grant,
         connection: &Connection,
+        proof: Proof,
     ) -> Result<(), Error> {
         let (asked, id, now) = (grant.clone(), connection.id, self.now());
         let back = self
@@ -130,7 +134,11 @@ impl App {
                     return Ok(false);
                 };
                 connections::set_proven(tx, id, now)?;
-                if one.finding.is_none() {
+                if !one
+                    .finding
+                    .as_ref()
+                    .is_some_and(|found| found.is_over(proof))
+                {
                     return Ok(false);
                 }
                 connections::set_finding(tx, id, None)?;
@@ -177,7 +185,7 @@ impl App {
 
     /// The network app is accepted, perhaps again: what was told of its refusal is taken back.
     pub(super) async fn app_accepted(&self, app: NetworkAppId) -> Result<(), Error> {
-        self.world_state().app_refused(app, false);
+        self.world_state().refused.good(app);
         let news = self
             .store
             .write(move |tx| network_apps::set_refusal(tx, app, None))
@@ -191,8 +199,8 @@ impl App {
     /// The network app is at fault: told once, and no connection is marked.
     async fn app_refused(self: &Arc<Self>, grant: &Grant, finding: &Finding) -> Result<(), Error> {
         let Some(app) = grant.app else { return Ok(()) };
-        self.world_state().app_refused(app, true);
         let (company, provider, now) = (grant.company, grant.provider, self.now());
+        self.world_state().refused.bad(app, now);
         let found = finding.clone();
         let news = self
             .store

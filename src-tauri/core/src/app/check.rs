@@ -1,22 +1,82 @@
 //! Asking the networks how sign-ins and profiles are. What they answer is written down in
 //! `believe.rs`, and not before a refusal was confirmed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
 use super::view::Check;
+use super::world::{Left, Outcome};
 use super::{App, Error};
-use crate::domain::cause::{Cause, Effect};
+use crate::domain::cause::{Cause, Effect, Proof};
 use crate::domain::connection::{Connection, Intent};
-use crate::domain::grant::Grant;
-use crate::domain::id::GrantId;
+use crate::domain::grant::{End, Grant};
+use crate::domain::id::{ConnectionId, GrantId};
+use crate::domain::network::Provider;
+use crate::domain::policy::CheckBy;
 use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
 use crate::networks::{About, AppCredentials, CheckSubject, renewal_decides};
 use crate::store::{connections, grants};
 
-/// Sign-ins that are asked about at the same time.
+/// Sign-ins of one provider that are asked about at the same time. A provider that hangs holds up
+/// its own.
 const AT_ONCE: usize = 4;
+
+/// Who waits for the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// Asked even where it costs, or where little is left of an allowance.
+    Person,
+    Nobody,
+}
+
+/// Places to ask from, of every provider.
+pub(super) struct Places(HashMap<Provider, Semaphore>);
+
+impl Default for Places {
+    fn default() -> Self {
+        let place = |provider| (provider, Semaphore::new(AT_ONCE));
+        Self(Provider::ALL.into_iter().map(place).collect())
+    }
+}
+
+/// Marks a sign-in and its connections as being asked about for as long as it lives, however that
+/// ends.
+struct Asking {
+    app: Arc<App>,
+    grant: GrantId,
+    connections: Vec<ConnectionId>,
+}
+
+impl Asking {
+    fn begin(app: &Arc<App>, grant: GrantId, asked: &[Connection]) -> Self {
+        let connections: Vec<_> = asked.iter().map(|one| one.id).collect();
+        let mut world = app.world_state();
+        world.begin(grant);
+        world.checking.extend(&connections);
+        drop(world);
+        Self {
+            app: app.clone(),
+            grant,
+            connections,
+        }
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        let mut world = self.app.world_state();
+        world.end(self.grant);
+        for id in &self.connections {
+            world.checking.remove(id);
+        }
+        drop(world);
+        self.app.changed();
+    }
+}
 
 impl App {
     /// Asks the networks about some connections, or all, in the background; the window hears of
@@ -31,17 +91,12 @@ impl App {
         let wanted =
             |one: &Connection| request.ids.as_ref().is_none_or(|ids| ids.contains(&one.id));
         let groups = by_grant(all.into_iter().filter(wanted).collect());
-        {
-            let mut world = self.world_state();
-            world
-                .checking
-                .extend(groups.values().flatten().map(|one| one.id));
-            world.checking_all |= whole;
-        }
+        self.world_state().checking_all |= whole;
+        let asking = self.begin_checks(groups, Waiting::Person);
         self.changed();
         let app = self.clone();
         tokio::spawn(async move {
-            app.check_grants(groups).await;
+            all_answered(asking).await;
             if whole {
                 let mut world = app.world_state();
                 world.checking_all = false;
@@ -52,28 +107,21 @@ impl App {
         Ok(())
     }
 
-    /// Asks about each grant and its connections; one slow network delays no other.
-    pub(super) async fn check_grants(
+    /// Begins to ask about each grant and its connections.
+    pub(super) fn begin_checks(
         self: &Arc<Self>,
         by_grant: BTreeMap<GrantId, Vec<Connection>>,
-    ) {
-        let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
-        let mut asking = tokio::task::JoinSet::new();
+        waiting: Waiting,
+    ) -> JoinSet<()> {
+        let mut asking = JoinSet::new();
         for (grant, connections) in by_grant {
-            let (app, places) = (self.clone(), places.clone());
+            let mark = Asking::begin(self, grant, &connections);
             asking.spawn(async move {
-                let _place = places.acquire_owned().await;
-                let ids: Vec<_> = connections.iter().map(|one| one.id).collect();
-                if let Err(error) = app.check_grant(grant, connections).await {
-                    tracing::info!(%error, %grant, "a sign-in was not checked");
-                }
-                for id in &ids {
-                    app.world_state().checking.remove(id);
-                }
-                app.changed();
+                mark.app.check_one(grant, connections, waiting).await;
+                drop(mark);
             });
         }
-        while asking.join_next().await.is_some() {}
+        asking
     }
 
     /// Hears what a network answered to publishing, reading or replying. What only such a call can
@@ -87,66 +135,175 @@ impl App {
         verdict: &Verdict,
     ) -> Result<(), Error> {
         match verdict.effect() {
-            None
-            | Some(Effect::PermissionMissing | Effect::PostingRestricted | Effect::AppProblem) => {
+            None => self.profile_works(grant, connection, Proof::Use).await,
+            Some(Effect::PermissionMissing | Effect::PostingRestricted | Effect::AppProblem) => {
                 self.believe_of_profile(grant, connection, verdict).await
             }
             Some(Effect::Ended | Effect::Blocked | Effect::RoleRemoved) => {
-                let asked = vec![connection.clone()];
-                self.check_grants(BTreeMap::from([(grant.id, asked)])).await;
+                let asked = BTreeMap::from([(grant.id, vec![connection.clone()])]);
+                all_answered(self.begin_checks(asked, Waiting::Person)).await;
                 Ok(())
             }
             Some(Effect::Passing) => Ok(()),
         }
     }
 
-    async fn check_grant(
+    async fn check_one(
         self: &Arc<Self>,
         id: GrantId,
         connections: Vec<Connection>,
-    ) -> Result<(), Error> {
-        let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
-        let Some(grant) = grant else { return Ok(()) };
+        waiting: Waiting,
+    ) {
+        let asked = async {
+            let Some(grant) = self.store.read(move |conn| grants::get(conn, id)).await? else {
+                return Ok(Outcome::answered());
+            };
+            // Never closed, so never refused.
+            let _place = self.places.0[&grant.provider].acquire().await;
+            self.check_grant(grant, connections, waiting).await
+        };
+        let outcome = asked.await.unwrap_or_else(|error: Error| {
+            tracing::info!(%error, grant = %id, "a sign-in was not checked");
+            Outcome::unanswered(None)
+        });
+        self.world_state().asked(id, outcome, self.now());
+    }
+
+    async fn check_grant(
+        self: &Arc<Self>,
+        grant: Grant,
+        mut connections: Vec<Connection>,
+        waiting: Waiting,
+    ) -> Result<Outcome, Error> {
+        let (id, now) = (grant.id, self.now());
         if has_ended(&grant) {
-            return Ok(());
+            return Ok(Outcome::answered());
         }
-        self.world_state().asked_about(id, self.now());
         if self.ended_by_date(&grant) {
-            return self.check_pages_of_ended(&grant, &connections).await;
+            self.check_pages_of_ended(&grant, &connections).await?;
+            return Ok(Outcome::answered());
         }
-        self.renew_if_due(&grant).await?;
+        if waiting == Waiting::Nobody && decided_by_renewal(&grant, &connections) {
+            return self.check_by_renewal(&grant, &connections).await;
+        }
+        let renewed = self.renew_if_due(&grant).await?;
         let grant = self.store.read(move |conn| grants::get(conn, id)).await?;
-        let Some(grant) = grant else { return Ok(()) };
         // A refused renewal stands, also while the old access token still answers for a while.
-        if has_ended(&grant) {
-            return Ok(());
-        }
+        let Some(grant) = grant.filter(|grant| !has_ended(grant)) else {
+            return Ok(Outcome::answered());
+        };
+        let failed = renewed.filter(says_nothing);
         // Its renewal did not come through: an answer to the old one would say nothing new.
-        if grant
-            .ends
-            .access
-            .reported()
-            .is_some_and(|end| end <= self.now())
-        {
-            return Ok(());
+        if grant.ends.access.reported().is_some_and(|end| end <= now) {
+            return Ok(Outcome::unanswered(
+                failed.and_then(|one| one.retry_after()),
+            ));
         }
         let (credentials, tokens) = self.usable(&grant).await?;
-        let (verdict, by_renewal) = self.ask_about_grant(&grant, &credentials, &tokens).await?;
-        // After a renewal these tokens are old: what they are answered says nothing.
-        let usable = verdict == Verdict::Healthy && !by_renewal;
-        self.believe_of_grant(&grant, &verdict).await?;
-        if usable {
-            for connection in connections.iter().filter(|one| !left_out(one)) {
-                self.check_profile(&grant, &credentials, &tokens, connection)
+        let left = match waiting {
+            Waiting::Nobody if self.trouble(&grant).is_none() => self.world_state().left(id),
+            Waiting::Nobody | Waiting::Person => Left::Everything,
+        };
+        match left {
+            Left::Profiles(left) => connections.retain(|one| left.contains(&one.id)),
+            Left::Nothing | Left::Everything => {
+                let asked = self.ask_about_grant(&grant, &credentials, &tokens).await?;
+                // After a renewal these tokens are old: what they are answered says nothing.
+                let Answer::Of(verdict) = asked else {
+                    return Ok(Outcome::unanswered(None));
+                };
+                let believed = self.believe_of_grant(&grant, &verdict).await?;
+                if !believed || says_nothing(&verdict) {
+                    return Ok(Outcome::unanswered(verdict.retry_after()));
+                }
+                if verdict != Verdict::Healthy {
+                    return Ok(Outcome::answered());
+                }
+            }
+        }
+        let asked = (&grant, &credentials, &tokens);
+        let mut outcome = self.check_profiles(asked, connections, waiting).await?;
+        if let (Some(failed), Left::Nothing) = (failed, &outcome.left) {
+            outcome.left = Left::Profiles(Vec::new());
+            outcome.asked_for = failed.retry_after();
+        }
+        Ok(outcome)
+    }
+
+    /// Those that have waited longest come first, since an allowance may end in between.
+    async fn check_profiles(
+        self: &Arc<Self>,
+        (grant, credentials, tokens): (&Grant, &AppCredentials, &TokenSet),
+        mut connections: Vec<Connection>,
+        waiting: Waiting,
+    ) -> Result<Outcome, Error> {
+        connections.retain(|one| !left_out(one));
+        connections.sort_by_key(|one| one.proven_at);
+        let (mut left, mut asked_for) = (Vec::new(), None);
+        for connection in &connections {
+            let now = self.now();
+            let profile = [connection.profile.id.as_str()];
+            let rest = self.networks.rest(grant, profile, now);
+            if let Some(until) = rest.filter(|_| waiting == Waiting::Nobody) {
+                left.push(connection.id);
+                asked_for = asked_for.max(Some(until - now));
+                continue;
+            }
+            let asked = self.check_profile(grant, credentials, tokens, connection);
+            match asked.await? {
+                Some(verdict) if says_nothing(&verdict) => {
+                    left.push(connection.id);
+                    asked_for = asked_for.max(verdict.retry_after());
+                }
+                Some(_) => {}
+                None => left.push(connection.id),
+            }
+        }
+        Ok(Outcome {
+            left: if left.is_empty() {
+                Left::Nothing
+            } else {
+                Left::Profiles(left)
+            },
+            asked_for,
+        })
+    }
+
+    /// A renewal instead of a question. What a fresh token was given for is proven already.
+    async fn check_by_renewal(
+        self: &Arc<Self>,
+        grant: &Grant,
+        connections: &[Connection],
+    ) -> Result<Outcome, Error> {
+        let fresh = match grant.ends.access {
+            End::Reported(end) => end > self.now(),
+            End::Never | End::Unknown => false,
+        };
+        let fresh = fresh && grant.renew_at().is_some_and(|at| at > self.now());
+        if fresh && self.trouble(grant).is_none() {
+            return Ok(Outcome::answered());
+        }
+        let Some(verdict) = self.renew(grant).await? else {
+            return Ok(Outcome::unanswered(None));
+        };
+        let believed = self.believe_of_grant(grant, &verdict).await?;
+        if !believed || says_nothing(&verdict) {
+            return Ok(Outcome::unanswered(verdict.retry_after()));
+        }
+        let id = grant.id;
+        let renewed = self.store.read(move |conn| grants::get(conn, id)).await?;
+        if let (Verdict::Healthy, Some(renewed)) = (&verdict, renewed) {
+            for connection in connections {
+                self.profile_works(&renewed, connection, Proof::Check)
                     .await?;
             }
         }
-        Ok(())
+        Ok(Outcome::answered())
     }
 
     /// Whether the sign-in's reported end has passed: only a person can change that, so there is
     /// nothing to ask about it.
-    fn ended_by_date(&self, grant: &Grant) -> bool {
+    pub(super) fn ended_by_date(&self, grant: &Grant) -> bool {
         let now = self.now();
         let ended = grant.ends.access.reported().is_some_and(|end| end <= now);
         ended && !grant.renewable(now)
@@ -159,6 +316,7 @@ impl App {
         connections: &[Connection],
     ) -> Result<(), Error> {
         let (credentials, tokens) = self.usable(grant).await?;
+        let networks = self.networks.on_behalf_of(grant);
         for connection in connections.iter().filter(|one| one.own_token_end.is_some()) {
             let token = self.own_token(connection, grant).await?;
             let subject = CheckSubject::Profile {
@@ -166,85 +324,106 @@ impl App {
                 kind: connection.kind,
                 token: token.as_ref(),
             };
-            let verdict = self
-                .networks
+            let verdict = networks
                 .check(&credentials, &tokens, subject, self.now())
                 .await;
             if matches!(verdict, Verdict::Healthy) {
-                self.profile_works(grant, connection).await?;
+                self.profile_works(grant, connection, Proof::Check).await?;
             }
         }
         Ok(())
     }
 
     /// One question, and a second one before a refusal is believed: where a renewal decides, its
-    /// answer counts, and the second value says so.
+    /// answer counts.
     async fn ask_about_grant(
         self: &Arc<Self>,
         grant: &Grant,
         credentials: &AppCredentials,
         tokens: &TokenSet,
-    ) -> Result<(Verdict, bool), Error> {
-        let subject = CheckSubject::Grant;
-        let first = self
-            .networks
-            .check(credentials, tokens, subject, self.now())
-            .await;
-        if !worth_confirming(&first) {
-            return Ok((first, false));
+    ) -> Result<Answer, Error> {
+        let networks = self.networks.on_behalf_of(grant);
+        let ask = || networks.check(credentials, tokens, CheckSubject::Grant, self.now());
+        let first = ask().await;
+        if !worth_a_second(&first) {
+            return Ok(Answer::Of(first));
         }
         if renewal_decides(&first, tokens, self.now()) {
-            return Ok((self.renew(grant).await?, true));
+            return Ok(match self.renew(grant).await? {
+                Some(Verdict::Healthy) | None => Answer::OfOlder,
+                Some(refused) => Answer::Of(refused),
+            });
         }
         // The tokens may have been replaced while the question was under way.
         let id = grant.id;
         let now_stored = self.store.read(move |conn| grants::get(conn, id)).await?;
         if now_stored.is_none_or(|stored| stored.generation != grant.generation) {
-            return Ok((Verdict::Healthy, true));
+            return Ok(Answer::OfOlder);
         }
-        let second = self
-            .networks
-            .check(credentials, tokens, subject, self.now())
-            .await;
-        Ok((second, false))
+        Ok(Answer::Of(ask().await))
     }
 
+    /// Asks about one profile and writes down what is answered; `None` where that is to be asked
+    /// again.
     async fn check_profile(
         self: &Arc<Self>,
         grant: &Grant,
         credentials: &AppCredentials,
         tokens: &TokenSet,
         connection: &Connection,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Verdict>, Error> {
         let token = self.own_token(connection, grant).await?;
         let subject = CheckSubject::Profile {
             key: &connection.profile,
             kind: connection.kind,
             token: token.as_ref(),
         };
-        let mut verdict = self
-            .networks
-            .check(credentials, tokens, subject, self.now())
-            .await;
-        if worth_confirming(&verdict) {
-            verdict = self
-                .networks
-                .check(credentials, tokens, subject, self.now())
-                .await;
+        let networks = self.networks.on_behalf_of(grant);
+        let ask = || networks.check(credentials, tokens, subject, self.now());
+        let mut verdict = ask().await;
+        if worth_a_second(&verdict) {
+            verdict = ask().await;
         }
         // A Page has a token of its own, which can end while the sign-in it came from works.
         if token.is_some() && is_about_sign_in(&verdict) {
-            let (of_grant, by_renewal) = self.ask_about_grant(grant, credentials, tokens).await?;
-            let (Verdict::Healthy, Verdict::Refused { finding, .. }) = (&of_grant, &verdict) else {
-                return self.believe_of_grant(grant, &of_grant).await;
+            let of_grant = self.ask_about_grant(grant, credentials, tokens).await?;
+            let Answer::Of(of_grant) = of_grant else {
+                return Ok(None);
             };
-            if by_renewal {
-                return Ok(());
+            if let (Verdict::Healthy, Verdict::Refused { finding, .. }) = (&of_grant, &verdict) {
+                self.profile_stopped(grant, connection, finding).await?;
+                return Ok(Some(verdict));
             }
-            return self.profile_stopped(grant, connection, finding).await;
+            let believed = self.believe_of_grant(grant, &of_grant).await?;
+            return Ok(believed.then_some(of_grant));
         }
-        self.believe_of_profile(grant, connection, &verdict).await
+        self.believe_of_profile(grant, connection, &verdict).await?;
+        Ok(Some(verdict))
     }
+}
+
+/// What was learnt of a sign-in.
+enum Answer {
+    Of(Verdict),
+    /// Its tokens were replaced meanwhile, or may have been: what the old ones are answered says
+    /// nothing.
+    OfOlder,
+}
+
+/// Waits until the last question is over. A panic in one has spoilt no other.
+pub(super) async fn all_answered(mut asking: JoinSet<()>) {
+    while let Some(ended) = asking.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "the questions about a sign-in broke off");
+        }
+    }
+}
+
+/// Whether a renewal says as much as a question would. It does not tell whether a lock was lifted,
+/// or a profile came back.
+fn decided_by_renewal(grant: &Grant, connections: &[Connection]) -> bool {
+    let found = grant.finding.is_some() || connections.iter().any(|one| one.finding.is_some());
+    grant.provider.check_by() == CheckBy::Renewal && grant.ends.refresh.is_some() && !found
 }
 
 /// After an end no more calls until somebody signs in; a block can lift by itself.
@@ -272,17 +451,24 @@ fn is_about_sign_in(verdict: &Verdict) -> bool {
     }
 }
 
-/// Refusals that would mark something are asked a second time.
-fn worth_confirming(verdict: &Verdict) -> bool {
-    match verdict.effect() {
-        None | Some(Effect::AppProblem | Effect::Passing) => false,
-        Some(
+/// Whether an answer says nothing about the account, so that it is to be asked again.
+pub(super) fn says_nothing(verdict: &Verdict) -> bool {
+    matches!(verdict.effect(), Some(Effect::Passing | Effect::AppProblem))
+}
+
+/// Refusals that would mark something, and answers that were lost, are asked for a second time.
+fn worth_a_second(verdict: &Verdict) -> bool {
+    match verdict.cause().map(|cause| (cause, cause.effect())) {
+        None | Some((_, Effect::AppProblem) | (Cause::RateLimited, _)) => false,
+        Some((
+            _,
             Effect::Ended
             | Effect::Blocked
             | Effect::RoleRemoved
             | Effect::PermissionMissing
-            | Effect::PostingRestricted,
-        ) => true,
+            | Effect::PostingRestricted
+            | Effect::Passing,
+        )) => true,
     }
 }
 

@@ -7,6 +7,7 @@ mod choices;
 mod consent;
 mod draft;
 mod error;
+mod events;
 mod help;
 mod history;
 mod let_go;
@@ -17,6 +18,7 @@ mod practice;
 mod present;
 mod remind;
 mod renew;
+mod siblings;
 mod sign_in;
 mod start;
 mod step;
@@ -31,27 +33,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use url::Url;
 
 use crate::clock::Clock;
-use crate::domain::flow::Engine;
 use crate::domain::id::{CompanyId, FlowId, GrantId};
-use crate::domain::network::Provider;
 use crate::networks::{Addresses, Networks, Patience};
 use crate::notices::desktop::DesktopNotifier;
 use crate::store::{Store, companies};
 use crate::vault::{Keychain, Vault};
 
 pub use error::Error;
+use events::Said;
+pub use events::{AppEvent, Events};
 pub use practice::PracticeApp;
 pub use start::blocked;
-use view::{BlockedStart, Mode, WindowEvent};
+use view::{BlockedStart, Mode};
 use world::WorldState;
-
-/// How many events may wait for a slow listener; it asks anew for everything after a gap.
-const EVENTS_WAITING: usize = 256;
 
 /// What an app is made of. Tests and practice mode pass addresses of their own; nothing else can
 /// move where the networks are.
@@ -66,25 +64,6 @@ pub struct Parts {
     pub mode: Mode,
 }
 
-/// What the app asks of whoever shows it.
-#[derive(Clone, Debug)]
-pub enum AppEvent {
-    Window(WindowEvent),
-    /// Open the sign-in page.
-    OpenSignIn {
-        flow: FlowId,
-        provider: Provider,
-        engine: Engine,
-        url: Url,
-    },
-    /// The sign-in page is no longer needed.
-    CloseSignIn {
-        flow: FlowId,
-    },
-    /// Bring the main window to the front.
-    ShowMain,
-}
-
 /// One database with everything around it: real accounts, or practice.
 pub struct App {
     store: Store,
@@ -95,9 +74,10 @@ pub struct App {
     mode: Mode,
     world: Mutex<WorldState>,
     flows: Mutex<HashMap<FlowId, sign_in::OpenFlow>>,
+    places: check::Places,
     /// One renewal at a time per grant.
     renewing: Mutex<HashMap<GrantId, Arc<tokio::sync::Mutex<()>>>>,
-    events: broadcast::Sender<AppEvent>,
+    said: Said,
     /// Wakes the watch: something changed that may be due earlier.
     wake: Notify,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -115,7 +95,6 @@ impl App {
                     way_on: "Close Holdfast and open it again.".to_owned(),
                 }
             })?;
-        let (events, _) = broadcast::channel(EVENTS_WAITING);
         let app = Arc::new(Self {
             vault: Vault::new(parts.store.clone(), parts.keychain),
             store: parts.store,
@@ -125,8 +104,9 @@ impl App {
             mode: parts.mode,
             world: Mutex::default(),
             flows: Mutex::default(),
+            places: check::Places::default(),
             renewing: Mutex::default(),
-            events,
+            said: Said::default(),
             wake: Notify::new(),
             tasks: Mutex::default(),
         });
@@ -137,8 +117,8 @@ impl App {
     }
 
     /// What the app says from now on.
-    pub fn events(&self) -> broadcast::Receiver<AppEvent> {
-        self.events.subscribe()
+    pub fn events(&self) -> Events {
+        self.said.listen()
     }
 
     /// Starts the one background task, and opens the vault.
@@ -177,12 +157,11 @@ impl App {
 
     /// Tells the window to ask anew for what it shows.
     fn changed(&self) {
-        self.say(AppEvent::Window(WindowEvent::Changed));
+        self.said.changed();
     }
 
     fn say(&self, event: AppEvent) {
-        // Nobody may be listening yet, or any more.
-        drop(self.events.send(event));
+        self.said.say(event);
     }
 
     /// The company the window shows.

@@ -136,10 +136,9 @@ impl App {
         let effect = finding.as_ref().map(|found| found.cause.effect());
         match effect {
             None => self.app_accepted(id).await?,
-            Some(effect) => {
-                let refused = effect == Effect::AppProblem;
-                self.world_state().app_refused(id, refused);
-            }
+            Some(Effect::AppProblem) => self.world_state().refused.bad(id, now),
+            // The provider knew the app, or did not answer.
+            Some(_) => {}
         }
         let part = AppTestPart {
             name: request.provider.name().to_owned(),

@@ -15,6 +15,7 @@ use crate::domain::flow::FlowIntent;
 use crate::domain::grant::Grant;
 use crate::domain::id::{CompanyId, ConnectionId, FlowId};
 use crate::domain::status::{Status, World, status};
+use crate::domain::trouble::OUTAGE;
 use crate::store::{connections, events, grants, people, successors};
 use crate::vault::VaultState;
 
@@ -35,15 +36,16 @@ impl App {
             .map(|one| present::connection(&scene, one))
             .collect();
         rows.sort_by_cached_key(present::order);
+        let silent = self.networks.silent();
         let world = self.world_state();
         Ok(Connections {
             now: scene.now,
             connections: rows,
             pending: self.pending_choices(),
             world: WorldView {
-                offline_since: world.offline_since(),
+                offline_since: silent.offline_since(),
                 clock_doubtful: self.clock_doubtful(),
-                outages: world.outages(),
+                outages: silent.at_least(OUTAGE).collect(),
             },
             checked_at: world.checked_at,
             checking: world.checking_all,
@@ -109,8 +111,14 @@ impl App {
 
     /// The world as the pure rules take it.
     fn world(&self) -> World {
-        self.world_state()
-            .view(self.keychain_closed(), self.clock_doubtful())
+        let silent = self.networks.silent();
+        World {
+            offline: silent.offline_since().is_some(),
+            keychain_closed: self.keychain_closed(),
+            clock_doubtful: self.clock_doubtful(),
+            outages: silent.at_least(OUTAGE).collect(),
+            refused_apps: self.world_state().refused.at_least(1).collect(),
+        }
     }
 
     /// Whether this computer's clock is far from the networks'.

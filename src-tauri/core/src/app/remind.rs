@@ -17,7 +17,8 @@ use crate::domain::grant::Grant;
 use crate::domain::guide::Cure;
 use crate::domain::id::{CompanyId, ConnectionId, NetworkAppId};
 use crate::domain::ladder::{
-    Candidate, Item, Ladder, LadderChange, Reminder, Rung, SignInReminder, ToldKey, due, observe,
+    Candidate, Item, Ladder, LadderChange, Reminder, Rung, SignInReminder, ToldKey, due, next_due,
+    observe,
 };
 use crate::domain::network::Provider;
 use crate::domain::notice::{Channel, Delivery, DeliveryState, Notice, NoticeKind};
@@ -40,9 +41,12 @@ impl App {
     pub(super) async fn remind(self: &Arc<Self>) -> Result<(), Error> {
         self.move_ladders().await?;
         let companies = self.store.read(companies::list).await?;
+        let mut next = None;
         for company in companies {
-            self.remind_company(company.id).await?;
+            let of_company = self.remind_company(company.id).await?;
+            next = next.into_iter().chain(of_company).min();
         }
+        self.world_state().next_reminder = next;
         Ok(())
     }
 
@@ -76,7 +80,11 @@ impl App {
         Ok(())
     }
 
-    async fn remind_company(self: &Arc<Self>, company: CompanyId) -> Result<(), Error> {
+    /// Says when the next reminder falls due.
+    async fn remind_company(
+        self: &Arc<Self>,
+        company: CompanyId,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
         let scene = self.scene(company).await?;
         let (settings, known, said) = self
             .store
@@ -111,7 +119,7 @@ impl App {
         for reminder in due(scene.now, scene.zone, doubtful, &settings, &candidates) {
             self.queue_reminder(&scene, &reminder).await?;
         }
-        Ok(())
+        Ok(next_due(scene.now, scene.zone, &settings, &candidates))
     }
 
     async fn queue_reminder(

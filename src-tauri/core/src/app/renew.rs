@@ -1,11 +1,12 @@
 //! Renewal without a person: one at a time per grant, journalled before it is sent.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::{App, Error, lock};
-use crate::domain::cause::{Cause, Confidence, Effect, Evidence, Finding};
+use crate::domain::cause::Effect;
 use crate::domain::grant::{Grant, Renewal};
 use crate::domain::id::GrantId;
 use crate::domain::token::TokenSet;
@@ -14,36 +15,8 @@ use crate::networks::{AppCredentials, Refusal, Sent};
 use crate::store::grants::PutTokens;
 use crate::store::{grants, renewals};
 
-/// A refresh token whose answer was lost is sent once more: servers with a grace period answer the
-/// same again, strict ones refuse, and without the second try the new one is lost anyway.
-const MOST_ATTEMPTS: u32 = 2;
-
 /// Twice the longest time a request may take, so that the first can no longer be under way.
 const REPLAY_AFTER: TimeDelta = TimeDelta::seconds(60);
-
-/// What is known after two lost answers: nothing while the access token lives, then that somebody
-/// has to sign in.
-fn interrupted(grant: &Grant, now: DateTime<Utc>) -> Verdict {
-    if grant.ends.access.reported().is_some_and(|end| end > now) {
-        return Verdict::Healthy;
-    }
-    Verdict::Refused {
-        finding: Finding {
-            cause: Cause::UnknownInvalid,
-            confidence: Confidence::Unknown,
-            evidence: Evidence {
-                provider: grant.provider,
-                status: None,
-                code: None,
-                subcode: None,
-                kind: None,
-                request_id: None,
-                at: now,
-            },
-        },
-        retry_after: None,
-    }
-}
 
 impl App {
     /// The tokens of a sign-in for a call that somebody waits for, renewed first where it is time.
@@ -65,69 +38,70 @@ impl App {
         Ok(Some((grant, credentials, tokens)))
     }
 
-    /// Renews if it is time, and not otherwise.
-    pub(super) async fn renew_if_due(self: &Arc<Self>, grant: &Grant) -> Result<(), Error> {
-        let due = grant.renew_at().is_some_and(|at| at <= self.now());
-        if due && grant.renewable(self.now()) {
-            let verdict = self.renew(grant).await?;
-            self.believe_of_grant(grant, &verdict).await?;
+    /// Renews if it is time, and not otherwise. What was learnt by it is written down.
+    pub(super) async fn renew_if_due(
+        self: &Arc<Self>,
+        grant: &Grant,
+    ) -> Result<Option<Verdict>, Error> {
+        let verdict = self.renew_in_time(grant).await?;
+        if let Some(verdict) = &verdict {
+            self.believe_of_grant(grant, verdict).await?;
         }
-        Ok(())
+        Ok(verdict)
     }
 
-    /// Renews the tokens of `grant`, unless somebody did meanwhile. What it says about the grant
-    /// is given back, not yet believed.
-    pub(super) async fn renew(self: &Arc<Self>, grant: &Grant) -> Result<Verdict, Error> {
+    /// Renews if it is time, and believes nothing yet.
+    pub(super) async fn renew_in_time(
+        self: &Arc<Self>,
+        grant: &Grant,
+    ) -> Result<Option<Verdict>, Error> {
+        let due = grant.renew_at().is_some_and(|at| at <= self.now());
+        if due && grant.renewable(self.now()) {
+            self.renew(grant).await
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Renews the tokens of `grant`. What it says about the grant is given back, not yet believed;
+    /// `None` where nothing was asked, because somebody renewed meanwhile or may still be at it.
+    pub(super) async fn renew(self: &Arc<Self>, grant: &Grant) -> Result<Option<Verdict>, Error> {
         let turn = lock(&self.renewing).entry(grant.id).or_default().clone();
         let _turn = turn.lock().await;
         let id = grant.id;
         let stored = self.store.read(move |conn| grants::get(conn, id)).await?;
-        let Some(stored) = stored else {
-            return Ok(Verdict::Healthy);
+        let Some(stored) = stored.filter(|stored| stored.generation == grant.generation) else {
+            return Ok(None);
         };
-        if stored.generation != grant.generation {
-            return Ok(Verdict::Healthy);
-        }
         let (generation, now) = (stored.generation, self.now());
         let mine = self
             .store
             .write(move |tx| renewals::start(tx, id, generation, now))
             .await?;
-        if !mine && stored.renewal == Renewal::Rotating {
-            return self.renew_after_lost_answer(&stored).await;
+        if !mine && stored.renewal == Renewal::Rotating && !self.may_replay(&stored).await? {
+            return Ok(None);
         }
-        self.send_renewal(&stored).await
+        self.send_renewal(&stored).await.map(Some)
     }
 
-    /// An earlier attempt was sent and its answer is unknown. A rotating refresh token may be
-    /// spent: after a while it is sent once more, and never a third time.
-    async fn renew_after_lost_answer(self: &Arc<Self>, grant: &Grant) -> Result<Verdict, Error> {
-        let (id, now) = (grant.id, self.now());
-        let seen = self
-            .store
-            .read(move |conn| {
-                let unfinished = renewals::unfinished(conn)?;
-                Ok(unfinished.into_iter().find(|one| one.grant == id))
+    /// An earlier attempt was sent and its answer is unknown, so a rotating refresh token may be
+    /// spent. It is sent again when the first can no longer be under way, until an answer comes:
+    /// servers with a grace period repeat theirs, strict ones refuse, and without another try the
+    /// new tokens are lost anyway.
+    async fn may_replay(self: &Arc<Self>, grant: &Grant) -> Result<bool, Error> {
+        let (id, generation, now) = (grant.id, grant.generation, self.now());
+        self.store
+            .write(move |tx| {
+                let unfinished = renewals::unfinished(tx)?.into_iter();
+                let seen = unfinished
+                    .filter(|one| one.grant == id && one.generation == generation)
+                    .find(|one| {
+                        !(TimeDelta::zero()..REPLAY_AFTER).contains(&(now - one.started_at))
+                    });
+                seen.map_or(Ok(false), |seen| renewals::again(tx, &seen, now))
             })
-            .await?;
-        let Some(seen) = seen else {
-            return Ok(Verdict::Healthy);
-        };
-        if seen.attempts >= MOST_ATTEMPTS {
-            return Ok(interrupted(grant, now));
-        }
-        if now - seen.started_at < REPLAY_AFTER {
-            return Ok(Verdict::Healthy);
-        }
-        let mine = self
-            .store
-            .write(move |tx| renewals::again(tx, &seen, now))
-            .await?;
-        if mine {
-            self.send_renewal(grant).await
-        } else {
-            Ok(Verdict::Healthy)
-        }
+            .await
+            .map_err(Into::into)
     }
 
     async fn send_renewal(self: &Arc<Self>, grant: &Grant) -> Result<Verdict, Error> {
@@ -141,11 +115,17 @@ impl App {
                 return Err(error);
             }
         };
-        match self.networks.renew(&credentials, &tokens, self.now()).await {
+        match self
+            .networks
+            .on_behalf_of(grant)
+            .renew(&credentials, &tokens, self.now())
+            .await
+        {
             Ok(renewed) => {
                 let sealed = self.vault.seal_tokens(id, &renewed.tokens)?;
                 let (ends, now) = (renewed.tokens.ends, self.now());
                 let (scopes, renewal) = (renewed.tokens.scopes, renewed.tokens.renewal);
+                let found = grant.finding.clone();
                 let put = self
                     .store
                     .write(move |tx| {
@@ -154,6 +134,10 @@ impl App {
                         )?;
                         renewals::stored(tx, id, generation, now)?;
                         grants::set_renewal_failing(tx, id, None)?;
+                        // New tokens lift no lock: a question tells.
+                        if let PutTokens::Written { generation } = put {
+                            grants::set_finding(tx, id, generation, found.as_ref())?;
+                        }
                         Ok(put)
                     })
                     .await?;
@@ -188,7 +172,7 @@ impl App {
     }
 
     /// Forgets the turns of grants that are gone.
-    pub(super) fn forget_turns(&self, known: &[GrantId]) {
+    pub(super) fn forget_turns(&self, known: &HashSet<GrantId>) {
         lock(&self.renewing).retain(|id, _| known.contains(id));
     }
 }

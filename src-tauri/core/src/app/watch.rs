@@ -1,92 +1,206 @@
 //! The one background task: does what is due, and sleeps until the next due moment, at most a
 //! minute at a time.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::task::JoinSet;
 
-use super::{App, Error, check};
+use super::check::{self, Waiting, all_answered};
+use super::{App, Error};
 use crate::domain::connection::Connection;
 use crate::domain::grant::Grant;
-use crate::store::{connections, grants, meta};
+use crate::domain::id::{GrantId, NetworkAppId};
+use crate::domain::network::Provider;
+use crate::domain::policy;
+use crate::domain::trouble::SILENT;
+use crate::store::{connections, deliveries, grants, meta};
 use crate::vault::VaultState;
 
-/// Everything is asked about once a day; at once when a publish, read or reply says so.
-const CHECK_EVERY: TimeDelta = TimeDelta::hours(24);
+/// How long reminders wait for answers: a renewal that comes through makes many of them needless, a
+/// network that hangs must not hold up all of them.
+const ROUND: Duration = Duration::from_secs(45);
 
-/// How far the checks of one day are spread, so that a thousand accounts are not asked at once.
-const SPREAD: TimeDelta = TimeDelta::hours(2);
+/// Rounds are at least this far apart, however much there is to do.
+const BREATH: TimeDelta = TimeDelta::seconds(5);
+
+/// Rounds are at most this far apart. What changed in the world without a sign is noticed then.
+const LONGEST: TimeDelta = TimeDelta::minutes(15);
 
 /// Runs until it is aborted.
 pub(super) async fn run(app: Arc<App>) {
     loop {
-        if let Err(error) = app.tick().await {
-            tracing::warn!(%error, "the watch skipped a round");
-        }
-        let soon = app.now() + TimeDelta::minutes(1);
-        tokio::select! {
-            () = app.wake.notified() => {}
-            () = app.clock.sleep_towards(soon) => {}
-        }
+        let began = app.now();
+        let next = match app.round(Some(ROUND)).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(%error, "the watch skipped a round");
+                None
+            }
+        };
+        let next = next.map_or(began + LONGEST, |next| {
+            next.clamp(began + BREATH, began + LONGEST)
+        });
+        app.sleep_until(next, began).await;
     }
 }
 
 impl App {
-    /// One round: renew first, check what is due, remind after.
+    /// One whole round: asks what is due and waits for the answers, reminds after.
     pub async fn tick(self: &Arc<Self>) -> Result<(), Error> {
+        self.round(None).await.map(drop)
+    }
+
+    /// When there is something to ask or to remind of next, if nothing else happens.
+    pub async fn next_round(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, Error> {
+        let (grants, _) = self.watched().await?;
+        let asking = self.next_question(&grants);
+        let delivering = self.store.read(deliveries::next_due).await?;
+        let reminding = self.world_state().next_reminder;
+        Ok([asking, reminding, delivering].into_iter().flatten().min())
+    }
+
+    /// Asks what is due, waits for the answers no longer than `patience`, reminds, and says when to
+    /// come back. What is still being asked then goes on and wakes the watch.
+    async fn round(
+        self: &Arc<Self>,
+        patience: Option<Duration>,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
         let now = self.now();
         self.store
             .write(move |tx| meta::raise_high_water(tx, now))
             .await?;
         if self.vault.state() == VaultState::Open {
-            self.check_what_is_due().await?;
+            let asking = self.ask_what_is_due().await?;
+            self.wait_for(asking, patience).await;
         } else if self.vault.state() != VaultState::Waiting {
             // Quiet: it never prompts. Somebody may have unlocked the keychain elsewhere.
             self.vault.open().await;
         }
         self.remind().await?;
-        self.deliver().await
+        self.deliver().await?;
+        self.next_round().await
     }
 
-    async fn check_what_is_due(self: &Arc<Self>) -> Result<(), Error> {
-        let now = self.now();
-        let (all, held) = self
+    async fn wait_for(self: &Arc<Self>, asking: JoinSet<()>, patience: Option<Duration>) {
+        let app = self.clone();
+        let waited = tokio::spawn(async move {
+            all_answered(asking).await;
+            app
+        });
+        let Some(patience) = patience else {
+            drop(waited.await);
+            return;
+        };
+        let mut waited = waited;
+        if tokio::time::timeout(patience, &mut waited).await.is_err() {
+            tokio::spawn(async move {
+                if let Ok(app) = waited.await {
+                    app.wake.notify_one();
+                }
+            });
+        }
+    }
+
+    /// Sleeps in slices, so that a computer that slept or a clock that was moved is noticed.
+    async fn sleep_until(&self, next: DateTime<Utc>, began: DateTime<Utc>) {
+        while (began..next).contains(&self.now()) {
+            tokio::select! {
+                () = self.wake.notified() => return,
+                () = self.clock.sleep_towards(next) => {}
+            }
+        }
+    }
+
+    /// All sign-ins with something hanging on them that can be asked about, the most urgent first.
+    async fn watched(&self) -> Result<(Vec<Grant>, HashMap<GrantId, Vec<Connection>>), Error> {
+        let (mut all, held) = self
             .store
             .read(|conn| Ok((grants::all(conn)?, connections::all(conn)?)))
             .await?;
-        self.forget_turns(&all.iter().map(|grant| grant.id).collect::<Vec<_>>());
-        let in_use = |grant: &&Grant| held.iter().any(|one| one.grant == Some(grant.id));
-        // Of what did not answer, or refused the app, one sign-in asks how it is now.
-        let mut unwell = BTreeSet::new();
-        let due: Vec<_> = all
-            .iter()
-            .filter(in_use)
-            .filter(|grant| self.may_ask(grant, now))
-            .filter(|grant| {
-                let probe = self.world_state().is_unwell(grant) && unwell.insert(grant.provider);
-                probe || is_due(grant, now)
-            })
-            .collect();
-        let asked: Vec<Connection> = held
-            .into_iter()
-            .filter(|one| due.iter().any(|grant| one.grant == Some(grant.id)))
-            .collect();
-        if !asked.is_empty() {
-            self.check_grants(check::by_grant(asked)).await;
-        }
-        Ok(())
+        let held: HashMap<_, _> = check::by_grant(held).into_iter().collect();
+        let known: HashSet<_> = all.iter().map(|grant| grant.id).collect();
+        self.forget_turns(&known);
+        self.world_state().keep_only(&known);
+        let now = self.now();
+        all.retain(|grant| held.contains_key(&grant.id) && !check::has_ended(grant));
+        all.sort_by_cached_key(|grant| policy::urgency(grant, now));
+        Ok((all, held))
     }
 
-    fn may_ask(&self, grant: &Grant, now: DateTime<Utc>) -> bool {
-        !check::has_ended(grant) && !self.world_state().asked_lately(grant.id, now)
+    async fn ask_what_is_due(self: &Arc<Self>) -> Result<JoinSet<()>, Error> {
+        let now = self.now();
+        let (grants, mut held) = self.watched().await?;
+        let mut probed = HashSet::new();
+        let mut due = Vec::new();
+        for grant in &grants {
+            let Some(question) = self.question(grant) else {
+                continue;
+            };
+            let for_all = question.of.is_some_and(|trouble| !probed.insert(trouble));
+            if question.at <= now && !for_all && self.world_state().pace(grant, now) {
+                due.push(grant.id);
+            }
+        }
+        let asked = due.into_iter().filter_map(|id| held.remove_entry(&id));
+        Ok(self.begin_checks(asked.collect(), Waiting::Nobody))
+    }
+
+    fn next_question(&self, grants: &[Grant]) -> Option<DateTime<Utc>> {
+        grants
+            .iter()
+            .filter_map(|grant| self.question(grant))
+            .map(|question| question.at)
+            .min()
+    }
+
+    /// When to ask about `grant`; `None` while that is being done.
+    fn question(&self, grant: &Grant) -> Option<Question> {
+        let now = self.now();
+        let trouble = self.trouble(grant);
+        let world = self.world_state();
+        if world.is_under_way(grant.id) {
+            return None;
+        }
+        let (of, at) = match trouble {
+            Some((of, probe)) => (Some(of), world.waits_until(grant, now).max(Some(probe))?),
+            None => (None, world.due(grant, now)),
+        };
+        let rest = self.networks.rest(grant, [], now);
+        Some(Question {
+            of,
+            at: rest.map_or(at, |rest| rest.max(at)),
+        })
+    }
+
+    /// What keeps all sign-ins like `grant` from being asked about, and when one of them asks how it
+    /// is now. A sign-in that nobody can use any more cannot ask.
+    pub(super) fn trouble(&self, grant: &Grant) -> Option<(Trouble, DateTime<Utc>)> {
+        if self.ended_by_date(grant) {
+            return None;
+        }
+        let refused = grant.app.and_then(|app| {
+            let at = self.world_state().refused.probe_at(app, 1)?;
+            Some((Trouble::Refused(app), at))
+        });
+        refused.or_else(|| {
+            let at = self.networks.silent().probe_at(grant.provider, SILENT)?;
+            Some((Trouble::Silent(grant.provider), at))
+        })
     }
 }
 
-fn is_due(grant: &Grant, now: DateTime<Utc>) -> bool {
-    let renew = grant.renewable(now) && grant.renew_at().is_some_and(|at| at <= now);
-    // A fixed share of the spread for each grant, so that the order of a day is kept.
-    let share = SPREAD * i32::try_from(grant.id.0.rem_euclid(24)).unwrap_or(0) / 24;
-    let last = grant.proven_at.unwrap_or(grant.created_at);
-    renew || now - last >= CHECK_EVERY + share
+/// The next question about a sign-in.
+struct Question {
+    at: DateTime<Utc>,
+    /// What it is asked for on behalf of all others.
+    of: Option<Trouble>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Trouble {
+    Silent(Provider),
+    Refused(NetworkAppId),
 }

@@ -1,92 +1,143 @@
 //! What is known of the world around all connections, for as long as the app runs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::grant::Grant;
 use crate::domain::id::{ConnectionId, GrantId, NetworkAppId};
 use crate::domain::network::Provider;
-use crate::domain::status::World;
-
-/// So many different providers that do not answer at once are not at fault: this computer is.
-const OFFLINE_PROVIDERS: usize = 3;
-
-/// How long a sign-in is left alone after it was asked about by the watch.
-const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(15);
+use crate::domain::policy::{self, Asked, Pace};
+use crate::domain::trouble::Troubles;
 
 /// Gathered from answers, never stored.
 #[derive(Default)]
 pub struct WorldState {
-    /// Since when a provider has not answered.
-    silent: BTreeMap<Provider, DateTime<Utc>>,
-    refused_apps: BTreeSet<NetworkAppId>,
-    asked: HashMap<GrantId, DateTime<Utc>>,
+    /// Network apps that a provider refuses.
+    pub refused: Troubles<NetworkAppId>,
+    asked: HashMap<GrantId, Round>,
+    /// Sign-ins with a question under way, and how many.
+    under_way: HashMap<GrantId, u32>,
+    paces: BTreeMap<(Provider, Option<NetworkAppId>), Pace>,
     pub checking: HashSet<ConnectionId>,
     pub checking_all: bool,
     pub checked_at: Option<DateTime<Utc>>,
+    /// When a reminder falls due next, by what was known when all were looked at.
+    pub next_reminder: Option<DateTime<Utc>>,
+}
+
+/// How the last questions about a sign-in ended.
+#[derive(Clone, Debug)]
+struct Round {
+    asked: Asked,
+    left: Left,
+}
+
+/// What a round of questions left open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    Nothing,
+    /// These profiles; the sign-in itself was answered for. Without any: a renewal only.
+    Profiles(Vec<ConnectionId>),
+    Everything,
+}
+
+/// What became of the questions about a sign-in and its profiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub left: Left,
+    /// How long the network asked to be left alone.
+    pub asked_for: Option<TimeDelta>,
+}
+
+impl Outcome {
+    pub fn answered() -> Self {
+        Self {
+            left: Left::Nothing,
+            asked_for: None,
+        }
+    }
+
+    pub fn unanswered(asked_for: Option<TimeDelta>) -> Self {
+        Self {
+            left: Left::Everything,
+            asked_for,
+        }
+    }
 }
 
 impl WorldState {
-    /// Remembers that `provider` gave no answer, or one that was not its own.
-    pub fn silent(&mut self, provider: Provider, now: DateTime<Utc>) {
-        self.silent.entry(provider).or_insert(now);
-    }
-
-    /// Remembers that `provider` answered in its own form.
-    pub fn answered(&mut self, provider: Provider) {
-        self.silent.remove(&provider);
-    }
-
-    pub fn app_refused(&mut self, app: NetworkAppId, refused: bool) {
-        if refused {
-            self.refused_apps.insert(app);
-        } else {
-            self.refused_apps.remove(&app);
-        }
-    }
-
-    /// Whether the provider of a sign-in did not answer, or refused its app.
-    pub fn is_unwell(&self, grant: &Grant) -> bool {
-        let refused = grant
-            .app
-            .is_some_and(|app| self.refused_apps.contains(&app));
-        refused || self.silent.contains_key(&grant.provider)
-    }
-
-    /// Remembers that a sign-in was asked about.
-    pub fn asked_about(&mut self, grant: GrantId, now: DateTime<Utc>) {
-        self.asked.insert(grant, now);
-    }
-
-    /// Whether a sign-in was asked about so short a time ago that asking again helps nobody. A
-    /// clock that was set back does not count as a short time.
-    pub fn asked_lately(&self, grant: GrantId, now: DateTime<Utc>) -> bool {
-        self.asked
+    /// Remembers how the questions about a sign-in ended.
+    pub fn asked(&mut self, grant: GrantId, outcome: Outcome, now: DateTime<Utc>) {
+        let before = self
+            .asked
             .get(&grant)
-            .is_some_and(|asked| (TimeDelta::zero()..ASK_AGAIN_AFTER).contains(&(now - *asked)))
+            .map_or(0, |round| round.asked.unanswered);
+        let unanswered = match outcome.left {
+            Left::Nothing => 0,
+            Left::Profiles(_) | Left::Everything => before.saturating_add(1),
+        };
+        let round = Round {
+            asked: Asked {
+                at: now,
+                unanswered,
+                asked_for: outcome.asked_for,
+            },
+            left: outcome.left,
+        };
+        self.asked.insert(grant, round);
     }
 
-    /// Since when nothing has answered.
-    pub fn offline_since(&self) -> Option<DateTime<Utc>> {
-        let silent = self.silent.len();
-        (silent >= OFFLINE_PROVIDERS)
-            .then(|| self.silent.values().min().copied())
-            .flatten()
-    }
-
-    pub fn outages(&self) -> Vec<Provider> {
-        self.silent.keys().copied().collect()
-    }
-
-    /// For the pure status.
-    pub fn view(&self, keychain_closed: bool, clock_doubtful: bool) -> World {
-        World {
-            offline: self.offline_since().is_some(),
-            keychain_closed,
-            clock_doubtful,
-            outages: self.silent.keys().copied().collect(),
-            refused_apps: self.refused_apps.clone(),
+    /// What the next round of questions about a sign-in has to ask.
+    pub fn left(&self, grant: GrantId) -> Left {
+        match self.asked.get(&grant).map(|round| &round.left) {
+            None | Some(Left::Nothing) => Left::Everything,
+            Some(left) => left.clone(),
         }
+    }
+
+    /// When the watch asks about a sign-in by the policy of its provider. A clock that was set back
+    /// makes what was noted before meaningless.
+    pub fn due(&self, grant: &Grant, now: DateTime<Utc>) -> DateTime<Utc> {
+        let asked = self.asked.get(&grant.id).map(|round| &round.asked);
+        policy::due(grant, asked.filter(|asked| asked.at <= now))
+    }
+
+    /// Until when a sign-in whose last question brought no answer is left alone.
+    pub fn waits_until(&self, grant: &Grant, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let failed = |round: &&Round| round.asked.unanswered > 0;
+        self.asked
+            .get(&grant.id)
+            .filter(failed)
+            .map(|_| self.due(grant, now))
+    }
+
+    pub fn begin(&mut self, grant: GrantId) {
+        *self.under_way.entry(grant).or_default() += 1;
+    }
+
+    pub fn end(&mut self, grant: GrantId) {
+        if let Some(count) = self.under_way.get_mut(&grant) {
+            *count -= 1;
+            if *count == 0 {
+                self.under_way.remove(&grant);
+            }
+        }
+    }
+
+    pub fn is_under_way(&self, grant: GrantId) -> bool {
+        self.under_way.contains_key(&grant)
+    }
+
+    /// Whether the watch may begin to ask about one more sign-in of the same network app now.
+    pub fn pace(&mut self, grant: &Grant, now: DateTime<Utc>) -> bool {
+        let key = (grant.provider, grant.app);
+        let pace = self.paces.entry(key).or_insert_with(|| Pace::new(now));
+        pace.begin(grant.provider.per_minute(), now)
+    }
+
+    /// Forgets sign-ins that are gone.
+    pub fn keep_only(&mut self, known: &HashSet<GrantId>) {
+        self.asked.retain(|id, _| known.contains(id));
     }
 }

@@ -165,5 +165,35 @@ pub struct Finding {
     pub evidence: Evidence,
 }
 
+/// How it was seen that a profile works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A question was answered.
+    Check,
+    /// Something was published, read or answered.
+    Use,
+}
+
+impl Finding {
+    /// Whether `proof` shows that this is over. A refused publication stands until one succeeds: no
+    /// question meets it again. What was read from a list, such as the state of an ad account, is
+    /// seen by every question.
+    pub fn is_over(&self, proof: Proof) -> bool {
+        let refused_use =
+            self.cause.effect() == Effect::PostingRestricted && self.evidence.status.is_some();
+        proof == Proof::Use || !refused_use
+    }
+
+    /// What the same answer means where all accounts of a network app get it at once: nobody's
+    /// password, but the app.
+    pub fn of_all_at_once(&self) -> Self {
+        Self {
+            cause: Cause::AppDisabled,
+            confidence: Confidence::Likely,
+            evidence: self.evidence.clone(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -26,4 +26,12 @@ impl Verdict {
     pub fn effect(&self) -> Option<Effect> {
         self.cause().map(Cause::effect)
     }
+
+    /// How long the network asks to be left alone.
+    pub fn retry_after(&self) -> Option<TimeDelta> {
+        match self {
+            Self::Healthy => None,
+            Self::Refused { retry_after, .. } => *retry_after,
+        }
+    }
 }

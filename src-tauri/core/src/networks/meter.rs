@@ -9,7 +9,8 @@ use super::answer::{Answer, Context};
 use super::usage;
 use crate::domain::budget::{Budgets, Counter};
 use crate::domain::cause::Cause;
-use crate::domain::silence::Silences;
+use crate::domain::network::Provider;
+use crate::domain::trouble::Troubles;
 use crate::domain::verdict::Verdict;
 
 /// For whom a network is asked.
@@ -28,7 +29,8 @@ pub(super) struct Meter {
 /// Gathered from answers, never stored.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    pub silences: Silences,
+    /// Providers whose answers were lost.
+    pub silent: Troubles<Provider>,
     pub budgets: Budgets,
     /// How far the clock behind the last answer was ahead of ours.
     pub ahead: Option<TimeDelta>,
@@ -56,9 +58,9 @@ impl Meter {
         let now = context.now;
         let mut known = self.known();
         if verdict.cause() == Some(Cause::Transient) {
-            known.silences.lost(context.provider, now);
+            known.silent.bad(context.provider, now);
         } else {
-            known.silences.answered(context.provider);
+            known.silent.good(context.provider);
         }
         let Some(Asker { counter, member }) = &self.asker else {
             return;

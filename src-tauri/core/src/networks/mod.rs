@@ -38,8 +38,8 @@ use crate::domain::cause::{Cause, Effect, Finding};
 use crate::domain::grant::{End, Grant, Renewal};
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::profile::{ProfileKey, ProfileKind};
-use crate::domain::silence::Silences;
 use crate::domain::token::{ProfileToken, TokenSet};
+use crate::domain::trouble::Troubles;
 use crate::domain::verdict::Verdict;
 
 pub use addresses::Addresses;
@@ -251,9 +251,9 @@ impl Networks {
             .rest(&counter(grant), &grant.subject, profiles, now)
     }
 
-    /// Which providers do not answer.
-    pub fn silences(&self) -> Silences {
-        self.0.http.meter().known().silences.clone()
+    /// The providers whose answers were lost.
+    pub fn silent(&self) -> Troubles<Provider> {
+        self.0.http.meter().known().silent.clone()
     }
 
     /// How far the networks' clocks are ahead of ours, by the `Date` of the last answer and give
