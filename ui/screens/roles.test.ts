@@ -1,0 +1,60 @@
+/**
+ * What a screen reader is given on the places of work, as the browser computes it. The trees are
+ * files, so that a change shows in review: run with `-u` to write them again.
+ */
+
+import { expect, test } from 'vitest'
+import { go, goPicking, open } from './stage'
+
+test('Publish', async () => {
+  const page = await open()
+  await goPicking(page, 'Publish')
+  await page.getByRole('button', { name: 'Outfitters everywhere, 6 accounts' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Repair Week '.repeat(30))
+  await page.getByText('too long').first().waitFor()
+  await page.getByText('Draft saved').waitFor()
+  await expect(await page.locator('main').ariaSnapshot()).toMatchFileSnapshot('roles/publish.txt')
+})
+
+test('Conversations', async () => {
+  const page = await open()
+  await go(page, 'Conversations')
+  await expect(await page.locator('main').ariaSnapshot()).toMatchFileSnapshot(
+    'roles/conversations.txt',
+  )
+})
+
+test('the account picker', async () => {
+  const page = await open()
+  await goPicking(page, 'Publish')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  const picker = page.getByRole('dialog', { name: 'Choose accounts' })
+  await expect(await picker.ariaSnapshot()).toMatchFileSnapshot('roles/picker.txt')
+})
+
+test('the account picker that finds nothing', async () => {
+  const page = await open()
+  await goPicking(page, 'Publish')
+  await page.keyboard.type('repiar')
+  await page.getByText('No account matches').waitFor()
+  const picker = page.getByRole('dialog', { name: 'Choose accounts' })
+  await expect(await picker.ariaSnapshot()).toMatchFileSnapshot('roles/picker_nothing.txt')
+})
+
+test('a long list says how many there are and where one is, though few are drawn', async () => {
+  const page = await open('rows=10000')
+  await goPicking(page, 'Publish')
+  await page.keyboard.type('branch')
+  const options = page.getByRole('option')
+  await page.locator('[aria-setsize="10000"]').first().waitFor()
+  expect(await options.count()).toBeLessThan(60)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('End')
+  const last = page.locator('[role=option]:focus')
+  await last.waitFor()
+  expect(await last.getAttribute('aria-posinset')).toBe('10000')
+  expect(await last.getAttribute('aria-setsize')).toBe('10000')
+})
