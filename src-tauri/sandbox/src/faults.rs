@@ -57,6 +57,9 @@ pub enum FaultKind {
     CutBody,
     /// The request is processed, then the connection drops without an answer.
     LoseAnswer,
+    /// The connection drops before anything is processed: to the client the same as a network that
+    /// never answers, without the waiting.
+    Unanswered,
     /// LinkedIn's API calls a live token revoked; others know no such thing.
     SpuriousRevoked,
 }
@@ -69,14 +72,44 @@ struct Fault {
     left: Option<u32>,
 }
 
+/// A share of all answers that goes wrong, the same ones for the same seed and order of requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weather {
+    pub seed: u64,
+    /// How many of a thousand answers take each fault.
+    pub per_mille: Vec<(FaultKind, u32)>,
+}
+
+impl Weather {
+    /// The fault of the next answer (`SplitMix64`, so that it needs no library).
+    fn next(&mut self) -> Option<FaultKind> {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.seed;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let mut drawn = ((mixed ^ (mixed >> 31)) % 1_000) as u32;
+        for (kind, share) in &self.per_mille {
+            match drawn.checked_sub(*share) {
+                Some(rest) => drawn = rest,
+                None => return Some(*kind),
+            }
+        }
+        None
+    }
+}
+
 /// The faults in force, in the order they were set.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
-pub struct Faults(Vec<Fault>);
+pub struct Faults {
+    set: Vec<Fault>,
+    #[serde(skip)]
+    weather: Option<Weather>,
+}
 
 impl Faults {
     pub fn add(&mut self, kind: FaultKind, target: &FaultTarget) {
-        self.0.push(Fault {
+        self.set.push(Fault {
             kind,
             provider: target.provider,
             endpoint: target.endpoint,
@@ -85,7 +118,12 @@ impl Faults {
     }
 
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.set.clear();
+        self.weather = None;
+    }
+
+    pub fn weather(&mut self, weather: Option<Weather>) {
+        self.weather = weather;
     }
 
     /// The faults that this answer takes; counted ones lose one.
@@ -93,8 +131,9 @@ impl Faults {
         if endpoint == Endpoint::Page {
             return Vec::new();
         }
-        let mut taken = Vec::new();
-        for fault in &mut self.0 {
+        let weather = self.weather.as_mut().and_then(Weather::next);
+        let mut taken = Vec::from_iter(weather);
+        for fault in &mut self.set {
             let fits = fault.provider.is_none_or(|own| own == provider)
                 && (fault.endpoint == Endpoint::Any || fault.endpoint == endpoint);
             if fits && fault.left != Some(0) {
@@ -102,7 +141,7 @@ impl Faults {
                 fault.left = fault.left.map(|left| left - 1);
             }
         }
-        self.0.retain(|fault| fault.left != Some(0));
+        self.set.retain(|fault| fault.left != Some(0));
         taken
     }
 }
@@ -134,5 +173,24 @@ mod tests {
             [FaultKind::Fail500]
         );
         assert!(faults.take(Provider::X, Endpoint::Token).is_empty());
+    }
+
+    #[test]
+    fn weather_takes_its_share_and_is_the_same_for_a_seed() {
+        let taken = |seed| {
+            let mut faults = Faults::default();
+            faults.weather(Some(Weather {
+                seed,
+                per_mille: vec![(FaultKind::Fail500, 50), (FaultKind::CutBody, 150)],
+            }));
+            let take = |_| faults.take(Provider::X, Endpoint::Api);
+            (0..10_000).flat_map(take).collect::<Vec<_>>()
+        };
+        let drawn = taken(7);
+        let count = |kind| drawn.iter().filter(|taken| **taken == kind).count();
+        assert!((400..600).contains(&count(FaultKind::Fail500)));
+        assert!((1_350..1_650).contains(&count(FaultKind::CutBody)));
+        assert_eq!(drawn, taken(7));
+        assert_ne!(drawn, taken(8));
     }
 }

@@ -45,7 +45,7 @@ use url::Url;
 pub use apps::{App, practice_apps};
 pub use clock::SandboxClock;
 pub use consent::{ConsentAnswer, NextConsent};
-pub use faults::{Endpoint, FaultTarget};
+pub use faults::{Endpoint, FaultKind, FaultTarget, Weather};
 pub use levers::{Lever, LeverError, Target, Which};
 pub use log::{ClientAuth, LogEntry, Outcome, fingerprint};
 pub use provider::Provider;
@@ -160,6 +160,16 @@ impl Sandbox {
     /// What clients sent so far, oldest first, without secrets.
     pub fn log(&self) -> Vec<LogEntry> {
         self.shared.state().log.since(0).cloned().collect()
+    }
+
+    /// The same without the first `seq` requests.
+    pub fn log_since(&self, seq: u64) -> Vec<LogEntry> {
+        self.shared.state().log.since(seq).cloned().collect()
+    }
+
+    /// Lets a share of all answers go wrong, until the levers are cleared.
+    pub fn weather(&self, weather: Weather) {
+        self.change(|state| state.faults.weather(Some(weather)));
     }
 
     /// Every token, code and secret of this run, for leak scans. Never given over HTTP.

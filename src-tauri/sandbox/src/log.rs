@@ -43,6 +43,8 @@ pub struct LogEntry {
     pub at: DateTime<Utc>,
     pub provider: Provider,
     pub endpoint: Endpoint,
+    /// Whose token was brought.
+    pub member: Option<String>,
     pub method: String,
     pub host: String,
     pub path: String,
@@ -56,6 +58,8 @@ pub struct LogEntry {
     pub authorization_fingerprint: Option<String>,
     /// Requests to the same provider and endpoint that were open when this one came.
     pub in_flight: usize,
+    /// Whether the network acted on it; a fault may have answered instead.
+    pub processed: bool,
     pub status: Option<u16>,
     pub outcome: Outcome,
 }
@@ -82,6 +86,8 @@ const SECRET: &[&str] = &[
 #[derive(Default)]
 pub struct Log {
     entries: Vec<LogEntry>,
+    /// Those that are not answered yet.
+    open: BTreeMap<u64, (Provider, Endpoint)>,
     last: u64,
 }
 
@@ -96,20 +102,22 @@ impl Log {
         provider: Provider,
         endpoint: Endpoint,
         at: DateTime<Utc>,
+        member: Option<String>,
     ) -> u64 {
         self.last += 1;
         if self.entries.len() >= KEPT {
             self.entries.drain(..KEPT / 10);
         }
-        let same = |e: &&LogEntry| {
-            e.outcome == Outcome::Open && e.provider == provider && e.endpoint == endpoint
-        };
+        let part = (provider, endpoint);
+        let in_flight = self.open.values().filter(|open| **open == part).count();
+        self.open.insert(self.last, part);
         let (authorization, authorization_fingerprint) = authorization(call);
         let entry = LogEntry {
             seq: self.last,
             at,
             provider,
             endpoint,
+            member,
             method: call.method.to_string(),
             host: call.host.clone(),
             path: call.path.clone(),
@@ -119,7 +127,8 @@ impl Log {
             client_auth: client_auth(call),
             authorization,
             authorization_fingerprint,
-            in_flight: self.entries.iter().filter(same).count(),
+            in_flight,
+            processed: false,
             status: None,
             outcome: Outcome::Open,
         };
@@ -127,17 +136,30 @@ impl Log {
         self.last
     }
 
+    /// Notes that the network acts on it.
+    pub fn process(&mut self, seq: u64) {
+        if let Some(entry) = self.entry(seq) {
+            entry.processed = true;
+        }
+    }
+
     /// Notes how it ended.
     pub fn end(&mut self, seq: u64, status: Option<u16>, outcome: Outcome) {
-        if let Some(entry) = self.entries.iter_mut().rev().find(|entry| entry.seq == seq) {
+        self.open.remove(&seq);
+        if let Some(entry) = self.entry(seq) {
             entry.status = status;
             entry.outcome = outcome;
         }
     }
 
+    fn entry(&mut self, seq: u64) -> Option<&mut LogEntry> {
+        self.entries.iter_mut().rev().find(|entry| entry.seq == seq)
+    }
+
     /// Entries after number `seq`.
     pub fn since(&self, seq: u64) -> impl Iterator<Item = &LogEntry> {
-        self.entries.iter().filter(move |entry| entry.seq > seq)
+        let newer = self.entries.partition_point(|entry| entry.seq <= seq);
+        self.entries[newer..].iter()
     }
 }
 

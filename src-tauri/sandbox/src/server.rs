@@ -145,7 +145,8 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
     let (seq, faults, down) = {
         let mut state = shared.state();
         let at = state.now();
-        let seq = state.log.begin(call, provider, endpoint, at);
+        let member = member(&state, call);
+        let seq = state.log.begin(call, provider, endpoint, at, member);
         (
             seq,
             state.faults.take(provider, endpoint),
@@ -153,7 +154,7 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
         )
     };
     let end = |status, outcome| shared.state().log.end(seq, status, outcome);
-    if down {
+    if down || faults.contains(&FaultKind::Unanswered) {
         cut.drop_connection();
         end(None, Outcome::Dropped);
         return respond(Answer::empty(503), shared, false);
@@ -168,6 +169,7 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
         .find_map(|fault| networks::fault(call, provider, endpoint, *fault));
     let answer = instead.unwrap_or_else(|| {
         let mut state = shared.state();
+        state.log.process(seq);
         networks::answer(&mut state, call, provider)
     });
     let status = Some(answer.status);
@@ -190,6 +192,35 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
         *response.body_mut() = Body::empty();
     }
     response
+}
+
+/// Whose token the request brings, wherever the networks have it.
+fn member(state: &State, call: &Call) -> Option<String> {
+    let names = ["refresh_token", "access_token", "input_token", "token"];
+    let fields = |params: &'_ Params| {
+        let found = names.iter().filter_map(|name| params.get(name));
+        found.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let bearer = call.bearer().map(str::to_owned);
+    let header = call.header("access-token").map(str::to_owned);
+    let json = call
+        .json
+        .as_ref()
+        .and_then(|json| json["refresh_token"].as_str());
+    // What a token is asked about comes before what it is asked with.
+    fields(&call.form)
+        .into_iter()
+        .chain(json.map(str::to_owned))
+        .chain(call.query.get("input_token").map(str::to_owned))
+        .chain(fields(&call.query))
+        .chain(bearer)
+        .chain(header)
+        .find_map(|value| {
+            state
+                .tokens
+                .get(&value)
+                .map(|token| token.key.subject.clone())
+        })
 }
 
 /// Builds the response; with `half`, the connection drops after half of the body.

@@ -65,6 +65,10 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
             state.faults.add(FaultKind::LoseAnswer, target);
             Ok(())
         }
+        Lever::Unanswered(target) => {
+            state.faults.add(FaultKind::Unanswered, target);
+            Ok(())
+        }
         Lever::SpuriousRevoked(target) => {
             state.faults.add(FaultKind::SpuriousRevoked, target);
             Ok(())

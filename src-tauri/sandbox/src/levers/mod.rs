@@ -110,6 +110,8 @@ pub enum Lever {
     Slow(FaultTarget),
     CutBody(FaultTarget),
     LoseAnswer(FaultTarget),
+    /// The connection drops before anything is processed.
+    Unanswered(FaultTarget),
     /// LinkedIn's "revoked" for a token that is not: seen just after one was issued.
     SpuriousRevoked(FaultTarget),
     DisableApp(Target),

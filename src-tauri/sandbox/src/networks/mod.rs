@@ -113,7 +113,10 @@ pub fn fault(
             let at_api = provider == Provider::Linkedin && endpoint == Endpoint::Api;
             at_api.then(linkedin_api::revoked)
         }
-        FaultKind::Slow { .. } | FaultKind::CutBody | FaultKind::LoseAnswer => None,
+        FaultKind::Slow { .. }
+        | FaultKind::CutBody
+        | FaultKind::LoseAnswer
+        | FaultKind::Unanswered => None,
     }
 }
 
