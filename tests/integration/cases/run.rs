@@ -11,8 +11,8 @@ use holdfast_core::domain::profile::{ProfileKey, ProfileKind};
 use holdfast_core::domain::token::{ProfileToken, TokenSet};
 use holdfast_core::domain::verdict::Verdict;
 use holdfast_core::networks::{
-    Addresses, AppCredentials, AppOptions, AuthorizationCode, CheckSubject, ListedEntry, Networks,
-    Returned, renewal_decides,
+    Addresses, AppCredentials, AppOptions, AuthorizationCode, CheckSubject, Connected, ListedEntry,
+    Networks, Returned, renewal_decides,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -244,11 +244,12 @@ impl<'a> Run<'a> {
         let asked = self.case.expected["per_account"].as_object();
         for id in asked.into_iter().flat_map(|asked| asked.keys()) {
             let key = key(id);
-            let subject = CheckSubject::Profile {
+            let subject = CheckSubject::Profile(Connected {
                 key: &key,
                 kind: ProfileKind::Organization,
+                purpose: Purpose::Owned,
                 token: None,
-            };
+            });
             let verdict = networks.check(&self.app, &stored, subject, now()).await;
             per_account.insert(id.clone(), verdict.cause().map_or("healthy", word));
         }
@@ -290,11 +291,12 @@ impl<'a> Run<'a> {
             end: End::Never,
             issued_at: stored.ends.issued_at,
         };
-        let subject = CheckSubject::Profile {
+        let subject = CheckSubject::Profile(Connected {
             key: &key,
             kind,
+            purpose: Purpose::Owned,
             token: (self.provider == Provider::Facebook).then_some(&own),
-        };
+        });
         let verdict = networks.check(&self.app, &stored, subject, now()).await;
         if renewal_decides(&verdict, &stored, now()) {
             return Got {

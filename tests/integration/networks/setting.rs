@@ -8,7 +8,7 @@ use holdfast_core::domain::token::TokenSet;
 use holdfast_core::domain::verdict::Verdict;
 use holdfast_core::networks::{
     AccountChoice, Addresses, AppCredentials, AppOptions, Ask, AuthorizationCode, CheckSubject,
-    ListedEntry, Listing, Networks, Pkce, Refusal,
+    Connected, ListedEntry, Listing, Networks, Pkce, Refusal,
 };
 use holdfast_sandbox::{App, Lever, LogEntry, Options, Sandbox, Target};
 use url::Url;
@@ -144,11 +144,7 @@ impl Setting {
     }
 
     pub async fn check_profile(&self, tokens: &TokenSet, entry: &ListedEntry) -> Verdict {
-        let subject = CheckSubject::Profile {
-            key: &entry.profile.key,
-            kind: entry.profile.kind,
-            token: entry.token.as_ref(),
-        };
+        let subject = CheckSubject::Profile(owned(entry));
         self.networks
             .check(&self.app, tokens, subject, self.now())
             .await
@@ -192,6 +188,16 @@ fn credentials(provider: Provider, app: App) -> AppCredentials {
 fn address(app: &App) -> Url {
     let address = app.redirects[0].replace(":*", ":49152");
     Url::parse(&address.replace("/*", "/callback")).unwrap()
+}
+
+/// The profile, connected to publish and answer.
+pub fn owned(entry: &ListedEntry) -> Connected<'_> {
+    Connected {
+        key: &entry.profile.key,
+        kind: entry.profile.kind,
+        purpose: Purpose::Owned,
+        token: entry.token.as_ref(),
+    }
 }
 
 /// The entry of a profile; the test is about it, so it has to be there.

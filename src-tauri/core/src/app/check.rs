@@ -18,7 +18,7 @@ use crate::domain::network::Provider;
 use crate::domain::policy::CheckBy;
 use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
-use crate::networks::{About, AppCredentials, CheckSubject, renewal_decides};
+use crate::networks::{About, AppCredentials, CheckSubject, Connected, renewal_decides};
 use crate::store::{connections, grants};
 
 /// Sign-ins of one provider that are asked about at the same time. A provider that hangs holds up
@@ -319,11 +319,7 @@ impl App {
         let networks = self.networks.on_behalf_of(grant);
         for connection in connections.iter().filter(|one| one.own_token_end.is_some()) {
             let token = self.own_token(connection, grant).await?;
-            let subject = CheckSubject::Profile {
-                key: &connection.profile,
-                kind: connection.kind,
-                token: token.as_ref(),
-            };
+            let subject = CheckSubject::Profile(Connected::of(connection, token.as_ref()));
             let verdict = networks
                 .check(&credentials, &tokens, subject, self.now())
                 .await;
@@ -373,11 +369,7 @@ impl App {
         connection: &Connection,
     ) -> Result<Option<Verdict>, Error> {
         let token = self.own_token(connection, grant).await?;
-        let subject = CheckSubject::Profile {
-            key: &connection.profile,
-            kind: connection.kind,
-            token: token.as_ref(),
-        };
+        let subject = CheckSubject::Profile(Connected::of(connection, token.as_ref()));
         let networks = self.networks.on_behalf_of(grant);
         let ask = || networks.check(credentials, tokens, subject, self.now());
         let mut verdict = ask().await;

@@ -21,7 +21,8 @@ use super::app::AppCredentials;
 use super::http::Call;
 use super::oauth::{self, Bring};
 use super::{
-    Ask, AuthorizationCode, CheckSubject, Inner, Refusal, Renewed, google_business, youtube,
+    Ask, AuthorizationCode, CheckSubject, Connected, Inner, Refusal, Renewed, google_business,
+    youtube,
 };
 
 const AUTHORIZE: &str = "https://accounts.google.com/o/oauth2/v2/auth";
@@ -313,13 +314,13 @@ pub(super) async fn check(
 ) -> Result<(), Refusal> {
     let context = Context::of(app.provider, tokens, now);
     match subject {
-        CheckSubject::Profile {
+        CheckSubject::Profile(Connected {
             key,
             kind: ProfileKind::Location,
             ..
-        } => google_business::check_location(inner, tokens, key, &context).await,
-        CheckSubject::Profile { key, .. } => {
-            youtube::check(inner, tokens, Some(key), &context).await
+        }) => google_business::check_location(inner, tokens, key, &context).await,
+        CheckSubject::Profile(profile) => {
+            youtube::check(inner, tokens, Some(profile.key), &context).await
         }
         CheckSubject::Grant if tokens.scopes.iter().any(|scope| scope.contains("/youtube")) => {
             youtube::check(inner, tokens, None, &context).await

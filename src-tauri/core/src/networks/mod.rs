@@ -7,9 +7,11 @@
 mod addresses;
 mod answer;
 mod app;
+mod content;
 mod facebook;
 mod google;
 mod google_business;
+mod graph;
 mod http;
 mod instagram;
 mod linkedin;
@@ -37,14 +39,14 @@ use crate::domain::budget::Counter;
 use crate::domain::cause::{Cause, Effect, Finding};
 use crate::domain::grant::{End, Grant, Renewal};
 use crate::domain::network::{Network, Provider, Purpose};
-use crate::domain::profile::{ProfileKey, ProfileKind};
-use crate::domain::token::{ProfileToken, TokenSet};
+use crate::domain::token::TokenSet;
 use crate::domain::trouble::Troubles;
 use crate::domain::verdict::Verdict;
 
 pub use addresses::Addresses;
 pub use answer::{Answer, Context, Stage};
 pub use app::AppCredentials;
+pub use content::{Connected, Failure, Step};
 
 pub use crate::domain::network_app::AppOptions;
 pub use http::{BuildError, Patience, Sent};
@@ -140,12 +142,7 @@ pub enum CheckSubject<'a> {
     /// The sign-in itself.
     Grant,
     /// One profile: whether it can still be reached with this sign-in.
-    Profile {
-        key: &'a ProfileKey,
-        kind: ProfileKind,
-        /// Its own token, where it has one.
-        token: Option<&'a ProfileToken>,
-    },
+    Profile(Connected<'a>),
 }
 
 /// What became of a revocation.
@@ -429,6 +426,11 @@ impl Inner {
 
     /// A call whose healthy answer may have no body, such as a revocation.
     async fn tell(&self, call: Call, context: &Context) -> Result<(), Refusal> {
+        self.answer(call, context).await.map(drop)
+    }
+
+    /// The same, for calls whose answer stands in its headers.
+    async fn answer(&self, call: Call, context: &Context) -> Result<Answer, Refusal> {
         let judge = |answer: &Answer| {
             if answer.success() && answer.body.trim_ascii().is_empty() {
                 Verdict::Healthy
@@ -436,10 +438,7 @@ impl Inner {
                 classify(Stage::Api, answer, context)
             }
         };
-        self.http
-            .ask(call.request(), context, judge)
-            .await
-            .map(drop)
+        self.http.ask(call.request(), context, judge).await
     }
 }
 

@@ -253,12 +253,12 @@ pub(super) async fn check(
     let context = Context::of(app.provider, tokens, now);
     let user = user(inner, tokens, "open_id", Stage::Api, &context).await?;
     match subject {
-        CheckSubject::Profile { key, .. }
-            if text(&user["open_id"]).is_some_and(|id| id != key.id) =>
+        CheckSubject::Profile(profile)
+            if text(&user["open_id"]).is_some_and(|id| id != profile.key.id) =>
         {
             Err(context.concluded(Cause::RoleRemoved, "open_id", "another"))
         }
-        CheckSubject::Grant | CheckSubject::Profile { .. } => Ok(()),
+        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
     }
 }
 

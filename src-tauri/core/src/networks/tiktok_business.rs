@@ -190,10 +190,10 @@ pub(super) async fn check(
     let context = Context::of(app.provider, tokens, now);
     let id = open_id(inner, app, tokens, Stage::Api, &context).await?;
     match subject {
-        CheckSubject::Profile { key, .. } if key.id != id => {
+        CheckSubject::Profile(profile) if profile.key.id != id => {
             Err(context.concluded(Cause::RoleRemoved, "creator_id", "another"))
         }
-        CheckSubject::Grant | CheckSubject::Profile { .. } => Ok(()),
+        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
     }
 }
 

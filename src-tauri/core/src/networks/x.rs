@@ -275,10 +275,12 @@ pub(super) async fn check(
     let context = Context::of(app.provider, tokens, now);
     let me = me(inner, tokens, Stage::Api, &context).await?;
     match subject {
-        CheckSubject::Profile { key, .. } if text(&me["id"]).is_some_and(|id| id != key.id) => {
+        CheckSubject::Profile(profile)
+            if text(&me["id"]).is_some_and(|id| id != profile.key.id) =>
+        {
             Err(context.concluded(Cause::RoleRemoved, "id", "another"))
         }
-        CheckSubject::Grant | CheckSubject::Profile { .. } => Ok(()),
+        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::token::{ProfileToken, TokenSet};
 
 use super::super::answer::{Context, Stage, text};
 use super::super::app::AppCredentials;
-use super::super::{CheckSubject, Inner, Refusal};
+use super::super::{CheckSubject, Connected, Inner, Refusal};
 use super::accounts::standing;
 use super::{get, get_all, inspect};
 
@@ -24,12 +24,12 @@ pub(in super::super) async fn check(
     let context = &Context::of(app.provider, tokens, now);
     match subject {
         CheckSubject::Grant => grant(inner, app, tokens, context).await,
-        CheckSubject::Profile {
+        CheckSubject::Profile(Connected {
             key,
             kind: ProfileKind::AdAccount,
             ..
-        } => ad_account(inner, app, tokens, key, context).await,
-        CheckSubject::Profile { key, token, .. } => {
+        }) => ad_account(inner, app, tokens, key, context).await,
+        CheckSubject::Profile(Connected { key, token, .. }) => {
             profile(inner, app, tokens, key, token, context).await
         }
     }

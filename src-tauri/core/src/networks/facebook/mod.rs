@@ -7,6 +7,7 @@
 
 mod accounts;
 mod check;
+pub(super) mod content;
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -243,7 +244,7 @@ fn address(inner: &Inner, path: &str) -> Url {
 }
 
 /// Adds the token, and the proof that this app holds its secret (apps may demand it).
-fn signed(call: Call, app: &AppCredentials, token: &SecretString) -> Call {
+pub(super) fn signed(call: Call, app: &AppCredentials, token: &SecretString) -> Call {
     let call = call.bearer(token);
     match app
         .client_secret

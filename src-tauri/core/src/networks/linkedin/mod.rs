@@ -20,7 +20,8 @@ use super::app::AppCredentials;
 use super::http::Call;
 use super::oauth::{self, Bring};
 use super::{
-    AccountChoice, Ask, AuthorizationCode, CheckSubject, Inner, Inspection, Refusal, Renewed,
+    AccountChoice, Ask, AuthorizationCode, CheckSubject, Connected, Inner, Inspection, Refusal,
+    Renewed,
 };
 
 pub(super) use organizations::list;
@@ -143,11 +144,11 @@ pub(super) async fn check(
 ) -> Result<(), Refusal> {
     let context = &Context::of(app.provider, tokens, now);
     match subject {
-        CheckSubject::Profile {
+        CheckSubject::Profile(Connected {
             key,
             kind: ProfileKind::Organization,
             ..
-        } => match held(inner, tokens, Stage::Api, context).await {
+        }) => match held(inner, tokens, Stage::Api, context).await {
             Ok(held) => {
                 let mine = held.iter().filter(|held| held.organization == key.id);
                 if mine.clone().any(|held| administers(&held.role)) {
@@ -159,9 +160,7 @@ pub(super) async fn check(
             }
             Err(refusal) => Err(confirmed(inner, app, tokens, context, refusal).await),
         },
-        CheckSubject::Grant | CheckSubject::Profile { .. } => {
-            grant(inner, app, tokens, context).await
-        }
+        CheckSubject::Grant | CheckSubject::Profile(_) => grant(inner, app, tokens, context).await,
     }
 }
 

@@ -1,7 +1,10 @@
-//! Instagram API with Instagram Login: one consent is one professional account.
+//! Instagram API with Instagram Login: one consent is one professional account. What is published
+//! and answered is the same through Facebook Login, see `content.rs`.
 //!
 //! A code gives a token of an hour, that one a token of 60 days, and that one extends itself from
 //! its second day on while it lives. There is no call that inspects or revokes.
+
+pub(super) mod content;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -220,11 +223,11 @@ pub(super) async fn check(
         return Err(context.concluded(Cause::PermissionMissing, "account_type", "PERSONAL"));
     }
     match subject {
-        CheckSubject::Profile { key, .. }
-            if text(&me["user_id"]).is_some_and(|id| id != key.id) =>
+        CheckSubject::Profile(profile)
+            if text(&me["user_id"]).is_some_and(|id| id != profile.key.id) =>
         {
             Err(context.concluded(Cause::RoleRemoved, "user_id", "another"))
         }
-        CheckSubject::Grant | CheckSubject::Profile { .. } => Ok(()),
+        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
     }
 }
