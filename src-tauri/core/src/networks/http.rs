@@ -4,7 +4,7 @@
 //! limit on what is read. No content encoding is offered to the server, so what is counted is what
 //! was sent. Nothing of a request is logged: URLs of Meta carry tokens.
 
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use base64::Engine as _;
