@@ -10,47 +10,55 @@ use holdfast_core::sign_in::matching::{Decision, Expected, Issuer, matches};
 use holdfast_core::sign_in::redirect::RedirectAnswer;
 use holdfast_core::sign_in::state::FlowState;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::{Case, Got, now};
 
+/// Each attempt that is open has a state of its own; the one that fits is the attempt that ends.
 pub(super) fn redirect(case: &Case) -> Got {
-    let url = Url::parse(case.input["redirect_url"].as_str().unwrap()).unwrap();
-    let mut landing = url.clone();
-    landing.set_query(None);
-    landing.set_fragment(None);
-    let given = &case.given;
-    let state = given["expected_state"]
-        .as_str()
-        .or_else(|| given["expected_states"][0].as_str())
-        .unwrap_or_default();
-    let expected = Expected {
-        flow: FlowId(uuid::Uuid::nil()),
-        redirect: landing,
-        state: FlowState::from(SecretString::from(state)),
-        issuer: Issuer::Unnamed,
-    };
     let refused = |reason| Got {
         outcome: "reason",
         reason: Some(reason),
         ..Got::default()
     };
-    match matches(&expected, &url) {
-        Decision::Ours(RedirectAnswer::Code { code, .. }) => Got {
-            outcome: "connected",
-            parsed: Some(json!({"code": code.expose_secret(), "state": state})),
-            ..Got::default()
-        },
-        Decision::Ours(RedirectAnswer::Declined) => refused("user_cancelled"),
-        Decision::Ours(RedirectAnswer::Refused { cause, .. }) => {
-            refused(cause.map_or("unknown", word))
-        }
-        // No exchange, and nothing is touched; there is no finer word among the causes.
-        Decision::Ours(RedirectAnswer::Contradiction | RedirectAnswer::WrongIssuer)
-        | Decision::NotAnAnswer(_) => refused("config_error"),
-        Decision::GoOn | Decision::OfferBrowser => refused("not ours"),
+    let Ok(url) = Url::parse(case.input["redirect_url"].as_str().unwrap_or_default()) else {
+        return refused("config_error");
+    };
+    let mut landing = url.clone();
+    landing.set_query(None);
+    landing.set_fragment(None);
+    let given = &case.given;
+    let one = given["expected_state"].as_str();
+    let several = given["expected_states"].as_array().into_iter().flatten();
+    let states = one.into_iter().chain(several.filter_map(Value::as_str));
+    let mut got = refused("config_error");
+    for state in states {
+        let expected = Expected {
+            flow: FlowId(uuid::Uuid::nil()),
+            redirect: landing.clone(),
+            state: FlowState::from(SecretString::from(state)),
+            issuer: Issuer::Unnamed,
+        };
+        got = match matches(&expected, &url) {
+            Decision::Ours(RedirectAnswer::Code { code, .. }) => Got {
+                outcome: "connected",
+                parsed: Some(json!({"code": code.expose_secret(), "state": state})),
+                ..Got::default()
+            },
+            Decision::Ours(RedirectAnswer::Declined) => refused("user_cancelled"),
+            Decision::Ours(RedirectAnswer::Refused { cause, .. }) => {
+                refused(cause.map_or("unknown", word))
+            }
+            Decision::Ours(RedirectAnswer::Contradiction | RedirectAnswer::WrongIssuer) => {
+                refused("config_error")
+            }
+            // No exchange, and nothing is touched; there is no finer word among the causes.
+            Decision::NotAnAnswer(_) => continue,
+            Decision::GoOn | Decision::OfferBrowser => refused("not ours"),
+        };
     }
+    got
 }
 
 pub(super) fn connected(tokens: &TokenSet) -> Got {

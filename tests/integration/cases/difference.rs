@@ -88,6 +88,19 @@ pub(super) fn difference(expected: &Value, got: &Got) -> Option<String> {
             compare("store", right, format!("another {name}"));
         }
     }
+    // "unchanged: ..." names what was stored before.
+    if expected["store"]
+        .as_str()
+        .is_some_and(|store| store.starts_with("unchanged"))
+    {
+        compare("store", got.unchanged != Some(false), "changed".to_owned());
+    }
+    if let Some(clears) = expected["clears"].as_array() {
+        let right = clears
+            .iter()
+            .all(|what| got.clears.iter().any(|got| what == got));
+        compare("clears", right, format!("{:?}", got.clears));
+    }
     if has("parsed") {
         let right = got.parsed.as_ref() == Some(&expected["parsed"]);
         compare("parsed", right, format!("{:?}", got.parsed));

@@ -1,4 +1,5 @@
-//! One case through one adapter, over HTTP.
+//! One case through one adapter, over HTTP: what the network said. What the app makes of it is
+//! seen in `through_app.rs`.
 
 use std::collections::BTreeMap;
 
@@ -6,28 +7,28 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chrono::TimeDelta;
 use holdfast_core::domain::grant::{End, Renewal, TokenEnds};
-use holdfast_core::domain::network::{Network, Provider, Purpose};
-use holdfast_core::domain::profile::{ProfileKey, ProfileKind};
+use holdfast_core::domain::network::{Network, Provider};
+use holdfast_core::domain::profile::ProfileKind;
 use holdfast_core::domain::token::{ProfileToken, TokenSet};
 use holdfast_core::domain::verdict::Verdict;
 use holdfast_core::networks::{
     Addresses, AppCredentials, AppOptions, AuthorizationCode, CheckSubject, Connected, ListedEntry,
-    Networks, Returned, renewal_decides,
+    Networks, renewal_decides,
 };
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use crate::networks::recorded::{Recorded, Reply, To};
 
+use super::account::{Account, Around, kind};
 use super::conclusion::{connected, reason, refused, word};
 use super::{Case, Got, date, now, secret};
 
 /// One case through one adapter.
 pub(super) struct Run<'a> {
-    case: &'a Case,
-    provider: Provider,
-    network: Network,
+    pub case: &'a Case,
+    pub account: Account,
     app: AppCredentials,
 }
 
@@ -35,8 +36,7 @@ impl<'a> Run<'a> {
     pub(super) fn new(case: &'a Case, provider: Provider, network: Network) -> Self {
         Self {
             case,
-            provider,
-            network,
+            account: Account::of(case, provider, network),
             app: AppCredentials {
                 provider,
                 client_id: "EXAMPLE-CLIENT".to_owned(),
@@ -47,10 +47,8 @@ impl<'a> Run<'a> {
     }
 
     pub(super) async fn conclude(&self) -> Got {
-        let input = &self.case.input;
-        let in_steps = self.case.expected["outcome"] == "sequence";
-        match input["sequence"].as_array() {
-            Some(answers) if in_steps => {
+        let said = match self.answers() {
+            Some(answers) if self.in_steps() => {
                 let mut steps = Vec::new();
                 for answer in answers {
                     steps.push(self.stage(vec![reply(answer, To::Any)]).await);
@@ -62,65 +60,54 @@ impl<'a> Run<'a> {
                     ..Got::default()
                 }
             }
-            Some(answers) => {
-                let replies = answers.iter().map(|answer| reply(answer, in_turn(answer)));
-                self.stage(replies.collect()).await
-            }
-            None if input["transport_error"].is_string() => self.stage(Vec::new()).await,
-            None => self.stage(vec![reply(input, To::Any)]).await,
+            Some(_) | None => self.stage(self.recorded()).await,
+        };
+        self.through_app(said).await
+    }
+
+    /// Several answers in order.
+    pub(super) fn answers(&self) -> Option<&'a Vec<Value>> {
+        self.case.input["sequence"].as_array()
+    }
+
+    /// Whether each answer has a conclusion of its own.
+    pub(super) fn in_steps(&self) -> bool {
+        self.case.expected["outcome"] == "sequence"
+    }
+
+    pub(super) fn unreachable(&self) -> bool {
+        self.case.input["transport_error"].is_string()
+    }
+
+    /// The answers of the case, each to its own request; a single one to every request.
+    pub(super) fn recorded(&self) -> Vec<Reply> {
+        match self.answers() {
+            Some(answers) => answers
+                .iter()
+                .map(|answer| reply(answer, in_turn(answer)))
+                .collect(),
+            None if self.unreachable() => Vec::new(),
+            None => vec![reply(&self.case.input, To::Any)],
         }
     }
 
     async fn stage(&self, replies: Vec<Reply>) -> Got {
-        let unreachable = replies.is_empty();
-        let replies = [self.surroundings(), replies].concat();
-        let server = Recorded::start(replies).await;
+        let around = match self.case.stage.as_str() {
+            "profile_list" => self.account.healthy(Around::List),
+            _ => Vec::new(),
+        };
+        let server = Recorded::start(in_order(replies, around)).await;
         let base = server.base.clone();
-        if unreachable {
+        let server = if self.unreachable() {
             // Nobody listens there any more.
             drop(server);
-            return self.ask(base).await;
-        }
+            None
+        } else {
+            Some(server)
+        };
         let got = self.ask(base).await;
         drop(server);
         got
-    }
-
-    /// What a healthy network answers to the questions around the one a case is about.
-    fn surroundings(&self) -> Vec<Reply> {
-        if self.case.stage != "profile_list" {
-            return Vec::new();
-        }
-        let permission = |scope: &str| json!({"permission": scope, "status": "granted"});
-        match self.provider {
-            Provider::Facebook => vec![
-                Reply::json(
-                    To::Path("/me/permissions"),
-                    &json!({"data": [
-                        permission("pages_show_list"),
-                        permission("pages_manage_posts"),
-                        permission("pages_read_engagement"),
-                        permission("instagram_basic"),
-                    ]}),
-                ),
-                Reply::json(
-                    To::Path("/me"),
-                    &json!({"id": "900100200300", "name": "Example Person"}),
-                ),
-            ],
-            Provider::Linkedin => vec![
-                Reply::json(
-                    To::Path("/v2/userinfo"),
-                    &json!({"sub": "EXAMPLE-SUB", "name": "Example Person"}),
-                ),
-                Reply::json(To::Path("/organizationsLookup"), &json!({"results": {}})),
-            ],
-            Provider::Instagram
-            | Provider::Tiktok
-            | Provider::TiktokBusiness
-            | Provider::X
-            | Provider::Google => Vec::new(),
-        }
     }
 
     async fn ask(&self, base: Url) -> Got {
@@ -194,45 +181,23 @@ impl<'a> Run<'a> {
                     ..Got::default()
                 }
             }
-            Ok(None) => panic!("{}: this network has no introspection", self.case.id),
+            // A network that does not know its tokens: it answered well, and that is all.
+            Ok(None) => Got {
+                outcome: "connected",
+                ..Got::default()
+            },
             Err(refusal) => refused(&refusal, true),
         }
     }
 
     async fn list(&self, networks: &Networks) -> Got {
         let stored = self.stored(false);
-        let listing = networks.list(&self.app, &stored, self.network, now());
+        let listing = networks.list(&self.app, &stored, self.account.network, now());
         let listing = match listing.await {
             Ok(listing) => listing,
             // Everything is checked on staged tokens; nothing that is stored is touched.
             Err(refusal) => return refused(&refusal, false),
         };
-        let key = |id: &str| ProfileKey {
-            network: self.network,
-            id: id.to_owned(),
-        };
-        let given = &self.case.given;
-        if let Some(wanted) = given["reconnecting_account_id"].as_str() {
-            let others: Vec<ProfileKey> = given["other_stored_accounts"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(|id| key(id.as_str().unwrap()))
-                .collect();
-            let reason = match listing.returned(&key(wanted), &others) {
-                Returned::Yes => None,
-                Returned::LeftOut => Some(("permission_missing", true)),
-                Returned::Stranger => Some(("wrong_account", false)),
-            };
-            if let Some((reason, mark_invalid)) = reason {
-                return Got {
-                    outcome: "reason",
-                    reason: Some(reason),
-                    mark_invalid,
-                    ..Got::default()
-                };
-            }
-        }
         if listing.profiles.is_empty() {
             return Got {
                 outcome: "reason",
@@ -243,11 +208,11 @@ impl<'a> Run<'a> {
         let mut per_account = BTreeMap::new();
         let asked = self.case.expected["per_account"].as_object();
         for id in asked.into_iter().flat_map(|asked| asked.keys()) {
-            let key = key(id);
+            let key = self.account.key_of(id);
             let subject = CheckSubject::Profile(Connected {
                 key: &key,
-                kind: ProfileKind::Organization,
-                purpose: Purpose::Owned,
+                kind: kind(self.account.network, id),
+                purpose: self.account.purpose(),
                 token: None,
             });
             let verdict = networks.check(&self.app, &stored, subject, now()).await;
@@ -273,29 +238,19 @@ impl<'a> Run<'a> {
 
     async fn probe(&self, networks: &Networks) -> Got {
         let stored = self.stored(false);
-        let (id, kind) = match self.network {
-            Network::Facebook => ("100200300400500", ProfileKind::Page),
-            Network::Instagram => ("17841400000000001", ProfileKind::ProfessionalAccount),
-            Network::Linkedin => ("urn:li:organization:5000001", ProfileKind::Organization),
-            Network::Tiktok => ("-000EXAMPLEopenid", ProfileKind::Account),
-            Network::X => ("2244994945000", ProfileKind::Account),
-            Network::Youtube => ("UCexample", ProfileKind::Channel),
-            Network::GoogleBusiness => ("locations/1", ProfileKind::Location),
-        };
-        let key = ProfileKey {
-            network: self.network,
-            id: id.to_owned(),
-        };
+        let (key, kind) = (self.account.key(), self.account.kind());
         let own = ProfileToken {
             token: "EXAMPLE-PAGE-A".into(),
             end: End::Never,
             issued_at: stored.ends.issued_at,
         };
+        let with_own =
+            self.account.provider == Provider::Facebook && kind != ProfileKind::AdAccount;
         let subject = CheckSubject::Profile(Connected {
             key: &key,
             kind,
-            purpose: Purpose::Owned,
-            token: (self.provider == Provider::Facebook).then_some(&own),
+            purpose: self.account.purpose(),
+            token: with_own.then_some(&own),
         });
         let verdict = networks.check(&self.app, &stored, subject, now()).await;
         if renewal_decides(&verdict, &stored, now()) {
@@ -307,6 +262,7 @@ impl<'a> Run<'a> {
         match verdict {
             Verdict::Healthy => Got {
                 outcome: "connected",
+                accounts: vec![key.id],
                 ..Got::default()
             },
             Verdict::Refused {
@@ -317,12 +273,13 @@ impl<'a> Run<'a> {
     }
 
     /// The stored tokens a case starts from.
-    fn stored(&self, refresh: bool) -> TokenSet {
+    pub(super) fn stored(&self, refresh: bool) -> TokenSet {
         let given = &self.case.given;
         let age = given["token_age_s"].as_i64().map(TimeDelta::seconds);
         let issued_at =
             date(&given["issued_at"]).unwrap_or_else(|| now() - age.unwrap_or(TimeDelta::days(1)));
-        let has_refresh = match self.provider {
+        let provider = self.account.provider;
+        let has_refresh = match provider {
             Provider::Facebook | Provider::Instagram => false,
             Provider::Linkedin
             | Provider::Tiktok
@@ -342,9 +299,9 @@ impl<'a> Run<'a> {
                 issued_at,
                 access: end("stored_expires_at"),
                 refresh: has_refresh.then(|| end("stored_refresh_expires_at")),
-                data_access: None,
+                data_access: date(&given["stored_data_access_expires_at"]),
             },
-            renewal: match self.provider {
+            renewal: match provider {
                 Provider::Facebook => Renewal::None,
                 Provider::Instagram => Renewal::Extension,
                 _ if !has_refresh => Renewal::None,
@@ -352,9 +309,11 @@ impl<'a> Run<'a> {
                 Provider::Tiktok | Provider::TiktokBusiness | Provider::X => Renewal::Rotating,
             },
             // Without `openid`: the cases do not record who the Google account is.
-            scopes: Networks::scopes(self.provider, self.network, Purpose::Owned)
+            scopes: self
+                .account
+                .scopes()
                 .into_iter()
-                .filter(|scope| self.provider != Provider::Google || scope != "openid")
+                .filter(|scope| provider != Provider::Google || scope != "openid")
                 .collect(),
         }
     }
@@ -365,6 +324,14 @@ fn ids(profiles: &[ListedEntry]) -> Vec<String> {
         .iter()
         .map(|entry| entry.profile.key.id.clone())
         .collect()
+}
+
+/// Answers to one request each go before the surroundings, an answer to everything after them.
+pub(super) fn in_order(replies: Vec<Reply>, around: Vec<Reply>) -> Vec<Reply> {
+    let (to_all, to_one): (Vec<_>, Vec<_>) = replies
+        .into_iter()
+        .partition(|reply| matches!(reply.to, To::Any));
+    [to_one, around, to_all].concat()
 }
 
 /// Which request an answer of a sequence belongs to: `GET /me/accounts?x=y (a remark)`, or the next
@@ -378,14 +345,20 @@ fn in_turn(answer: &Value) -> To {
     })
 }
 
-fn reply(answer: &Value, to: To) -> Reply {
+pub(super) fn reply(answer: &Value, to: To) -> Reply {
     let headers = answer["headers"].as_object();
     let body = if let Some(text) = answer["body_text"].as_str() {
         text.as_bytes().to_vec()
     } else if let Some(text) = answer["body_base64"].as_str() {
         BASE64_STANDARD.decode(text).unwrap()
+    } else if let Some(body) = answer.get("body") {
+        body.to_string().into_bytes()
     } else {
-        answer["body"].to_string().into_bytes()
+        Vec::new()
+    };
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     };
     Reply {
         to,
@@ -393,12 +366,7 @@ fn reply(answer: &Value, to: To) -> Reply {
         headers: headers
             .into_iter()
             .flatten()
-            .map(|(name, value)| {
-                (
-                    name.to_lowercase(),
-                    value.as_str().unwrap_or_default().to_owned(),
-                )
-            })
+            .map(|(name, value)| (name.to_lowercase(), text(value)))
             .collect(),
         body,
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -24,6 +25,8 @@ pub enum To {
     Any,
     /// Each request whose path ends so.
     Path(&'static str),
+    /// Each request whose target contains this.
+    Part(String),
     /// Requests whose target contains this; of several such replies each is given once, in order,
     /// and the last one again.
     InTurn(String),
@@ -47,6 +50,33 @@ pub struct Recorded {
     serving: JoinHandle<()>,
 }
 
+/// Holds the first answer to requests whose target contains `part` until it may go.
+#[derive(Clone, Debug)]
+pub struct Held {
+    part: String,
+    arrived: Arc<Notify>,
+    go: Arc<Notify>,
+}
+
+impl Held {
+    pub fn to(part: &str) -> Self {
+        Self {
+            part: part.to_owned(),
+            arrived: Arc::default(),
+            go: Arc::default(),
+        }
+    }
+
+    /// Waits for the request.
+    pub async fn arrived(&self) {
+        self.arrived.notified().await;
+    }
+
+    pub fn let_go(&self) {
+        self.go.notify_one();
+    }
+}
+
 impl Drop for Recorded {
     fn drop(&mut self) {
         self.serving.abort();
@@ -55,13 +85,19 @@ impl Drop for Recorded {
 
 impl Recorded {
     pub async fn start(replies: Vec<Reply>) -> Self {
+        Self::holding(replies, None).await
+    }
+
+    /// As [`start`](Self::start), with one answer that waits.
+    pub async fn holding(replies: Vec<Reply>, held: Option<Held>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let unused = replies.into_iter().map(|reply| (reply, false)).collect();
         let replies = Arc::new(Mutex::new(unused));
+        let held = Arc::new(Mutex::new(held));
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, Arc::clone(&replies)));
+                tokio::spawn(answer(stream, Arc::clone(&replies), Arc::clone(&held)));
             }
         });
         Self {
@@ -71,10 +107,22 @@ impl Recorded {
     }
 }
 
-async fn answer(mut stream: TcpStream, replies: Arc<Mutex<Vec<(Reply, bool)>>>) {
+async fn answer(
+    mut stream: TcpStream,
+    replies: Arc<Mutex<Vec<(Reply, bool)>>>,
+    held: Arc<Mutex<Option<Held>>>,
+) {
     let Some(target) = request(&mut stream).await else {
         return;
     };
+    let waits = held
+        .lock()
+        .unwrap()
+        .take_if(|held| target.contains(&held.part));
+    if let Some(held) = waits {
+        held.arrived.notify_one();
+        held.go.notified().await;
+    }
     let reply = choose(&mut replies.lock().unwrap(), &target);
     let mut head = format!(
         "HTTP/1.1 {} Recorded\r\nconnection: close\r\n",
@@ -122,7 +170,7 @@ fn choose(replies: &mut [(Reply, bool)], target: &str) -> Reply {
     let fits = |reply: &Reply| match &reply.to {
         To::Any => true,
         To::Path(end) => path.ends_with(end),
-        To::InTurn(part) => target.contains(part.as_str()),
+        To::Part(part) | To::InTurn(part) => target.contains(part.as_str()),
     };
     let found = replies
         .iter()

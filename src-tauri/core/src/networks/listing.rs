@@ -23,36 +23,9 @@ pub struct ListedEntry {
     pub token: Option<ProfileToken>,
 }
 
-/// Whether a stored profile came back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Returned {
-    /// Same network, same id; names never count.
-    Yes,
-    /// Others that the same member had are there, this one is not: it was left out of the dialog,
-    /// or the role is gone.
-    LeftOut,
-    /// None of the stored ones is there.
-    Stranger,
-}
-
 impl Listing {
     pub fn entry(&self, key: &ProfileKey) -> Option<&ListedEntry> {
         self.profiles.iter().find(|entry| entry.profile.key == *key)
-    }
-
-    /// Looks for a stored profile; `others` are the stored profiles of the same sign-in.
-    pub fn returned<'a>(
-        &self,
-        wanted: &ProfileKey,
-        others: impl IntoIterator<Item = &'a ProfileKey>,
-    ) -> Returned {
-        if self.entry(wanted).is_some() {
-            Returned::Yes
-        } else if others.into_iter().any(|other| self.entry(other).is_some()) {
-            Returned::LeftOut
-        } else {
-            Returned::Stranger
-        }
     }
 }
 

@@ -50,7 +50,7 @@ pub use content::{Connected, Failure, Step};
 
 pub use crate::domain::network_app::AppOptions;
 pub use http::{BuildError, Patience, Sent};
-pub use listing::{ListedEntry, Listing, Returned};
+pub use listing::{ListedEntry, Listing};
 pub use pkce::{Challenge, Pkce};
 
 use http::{Call, Http};
