@@ -22,7 +22,7 @@ use holdfast_core::domain::notice::Channel;
 use holdfast_core::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use holdfast_core::domain::status::Status;
 use holdfast_core::domain::token::TokenSet;
-use holdfast_core::networks::Addresses;
+use holdfast_core::networks::{Addresses, Patience};
 use holdfast_core::notices::desktop::DesktopNotifier;
 use holdfast_core::sign_in::matching::Decision as Landing;
 use holdfast_core::store::connections::NewConnection;
@@ -109,6 +109,7 @@ impl<'a> Desk<'a> {
             clock: clock.clone(),
             notifier,
             mode: Mode::Practice,
+            patience: Patience::default(),
         });
         let Ok(app) = opened.await else {
             panic!("the app does not open")

@@ -208,7 +208,7 @@ fn linkedin_by_service_code() {
         (
             426,
             json!({"status": 426, "code": "NONEXISTENT_VERSION"}),
-            Transient,
+            ConfigError,
         ),
         (
             429,

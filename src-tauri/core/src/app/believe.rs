@@ -172,6 +172,9 @@ impl App {
                     return Ok(false);
                 }
                 connections::set_finding(tx, id, Some(&found))?;
+                if found.left_out() {
+                    connections::set_capabilities(tx, id, &[])?;
+                }
                 let kind = EventKind::CauseFound { finding: found };
                 events::add(tx, &line(&one, now, kind))?;
                 Ok(true)

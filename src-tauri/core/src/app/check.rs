@@ -18,7 +18,7 @@ use crate::domain::network::Provider;
 use crate::domain::policy::CheckBy;
 use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
-use crate::networks::{About, AppCredentials, CheckSubject, Connected, renewal_decides};
+use crate::networks::{About, AppCredentials, CheckSubject, Connected, Networks, renewal_decides};
 use crate::store::{connections, grants};
 
 /// Sign-ins of one provider that are asked about at the same time. A provider that hangs holds up
@@ -204,6 +204,7 @@ impl App {
             Waiting::Nobody if self.trouble(&grant).is_none() => self.world_state().left(id),
             Waiting::Nobody | Waiting::Person => Left::Everything,
         };
+        let mut lacking = None;
         match left {
             Left::Profiles(left) => connections.retain(|one| left.contains(&one.id)),
             Left::Nothing | Left::Everything => {
@@ -216,12 +217,17 @@ impl App {
                 if !believed || says_nothing(&verdict) {
                     return Ok(Outcome::unanswered(verdict.retry_after()));
                 }
-                if verdict != Verdict::Healthy {
-                    return Ok(Outcome::answered());
+                match about(&verdict) {
+                    None => {}
+                    // Where one question is about both, it is the profiles that are to be marked.
+                    Some(About::Profile) => lacking = Some(verdict),
+                    Some(About::Grant | About::NetworkApp | About::Nothing) => {
+                        return Ok(Outcome::answered());
+                    }
                 }
             }
         }
-        let asked = (&grant, &credentials, &tokens);
+        let asked = (&grant, &credentials, &tokens, lacking.as_ref());
         let mut outcome = self.check_profiles(asked, connections, waiting).await?;
         if let (Some(failed), Left::Nothing) = (failed, &outcome.left) {
             outcome.left = Left::Profiles(Vec::new());
@@ -233,12 +239,13 @@ impl App {
     /// Those that have waited longest come first, since an allowance may end in between.
     async fn check_profiles(
         self: &Arc<Self>,
-        (grant, credentials, tokens): (&Grant, &AppCredentials, &TokenSet),
+        asked: Asked<'_>,
         mut connections: Vec<Connection>,
         waiting: Waiting,
     ) -> Result<Outcome, Error> {
         connections.retain(|one| !left_out(one));
         connections.sort_by_key(|one| one.proven_at);
+        let (grant, ..) = asked;
         let (mut left, mut asked_for) = (Vec::new(), None);
         for connection in &connections {
             let now = self.now();
@@ -249,8 +256,7 @@ impl App {
                 asked_for = asked_for.max(Some(until - now));
                 continue;
             }
-            let asked = self.check_profile(grant, credentials, tokens, connection);
-            match asked.await? {
+            match self.check_profile(asked, connection).await? {
                 Some(verdict) if says_nothing(&verdict) => {
                     left.push(connection.id);
                     asked_for = asked_for.max(verdict.retry_after());
@@ -363,9 +369,7 @@ impl App {
     /// again.
     async fn check_profile(
         self: &Arc<Self>,
-        grant: &Grant,
-        credentials: &AppCredentials,
-        tokens: &TokenSet,
+        (grant, credentials, tokens, lacking): Asked<'_>,
         connection: &Connection,
     ) -> Result<Option<Verdict>, Error> {
         let token = self.own_token(connection, grant).await?;
@@ -376,8 +380,20 @@ impl App {
         if worth_a_second(&verdict) {
             verdict = ask().await;
         }
+        // What the sign-in says of itself may lag behind what its profile is answered.
+        if token.is_none() && renewal_decides(&verdict, tokens, self.now()) {
+            let Some(refused) = self.renew(grant).await?.filter(|one| one.cause().is_some()) else {
+                return Ok(None);
+            };
+            let believed = self.believe_of_grant(grant, &refused).await?;
+            return Ok(believed.then_some(refused));
+        }
+        let lacking = lacking.filter(|lacking| concerns(lacking, grant, connection));
+        if let (Verdict::Healthy, Some(lacking)) = (&verdict, lacking) {
+            verdict = lacking.clone();
+        }
         // A Page has a token of its own, which can end while the sign-in it came from works.
-        if token.is_some() && is_about_sign_in(&verdict) {
+        if token.is_some() && about(&verdict) == Some(About::Grant) {
             let of_grant = self.ask_about_grant(grant, credentials, tokens).await?;
             let Answer::Of(of_grant) = of_grant else {
                 return Ok(None);
@@ -392,6 +408,25 @@ impl App {
         self.believe_of_profile(grant, connection, &verdict).await?;
         Ok(Some(verdict))
     }
+}
+
+/// A sign-in, with what to ask about its profiles, and what it was found to lack.
+type Asked<'a> = (
+    &'a Grant,
+    &'a AppCredentials,
+    &'a TokenSet,
+    Option<&'a Verdict>,
+);
+
+/// Whether a permission that the sign-in has lost is one the connection was made with.
+fn concerns(lacking: &Verdict, grant: &Grant, connection: &Connection) -> bool {
+    let Verdict::Refused { finding, .. } = lacking else {
+        return false;
+    };
+    let (network, purpose) = (connection.profile.network, connection.purpose);
+    let asked = Networks::scopes(grant.provider, network, purpose);
+    let lost = finding.evidence.code.as_ref();
+    finding.cause == Cause::PermissionMissing && lost.is_some_and(|lost| asked.contains(lost))
 }
 
 /// What was learnt of a sign-in.
@@ -436,10 +471,10 @@ fn left_out(connection: &Connection) -> bool {
     missing && connection.capabilities.is_empty()
 }
 
-fn is_about_sign_in(verdict: &Verdict) -> bool {
+fn about(verdict: &Verdict) -> Option<About> {
     match verdict {
-        Verdict::Healthy => false,
-        Verdict::Refused { finding, .. } => finding.about() == About::Grant,
+        Verdict::Healthy => None,
+        Verdict::Refused { finding, .. } => Some(finding.about()),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::domain::verdict::Verdict;
 
 use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, text};
 
+/// "You are calling a deprecated version of the Ads API" (seen).
+const RETIRED_VERSION: i64 = 2635;
+
 enum Refused {
     /// The usual envelope.
     Graph {
@@ -24,7 +27,7 @@ enum Refused {
     Word(String),
     /// `{"error_type","code":400,"error_message"}` of Instagram's token endpoint, where `code`
     /// repeats the status.
-    Old { message: String },
+    Old { kind: String, message: String },
 }
 
 /// What an answer of a Meta API means.
@@ -43,7 +46,7 @@ pub(super) fn classify(stage: Stage, answer: &Answer, context: &Context) -> Verd
             graph(stage, answer, context, code, subcode, &message)
         }
         Refused::Word(word) => Judgement::said(oauth_word(&word).unwrap_or(Cause::Transient)),
-        Refused::Old { message } => old(&message),
+        Refused::Old { kind, message } => old(&kind, &message),
     })
 }
 
@@ -65,6 +68,7 @@ fn read(body: &Value) -> Option<(Signal, Refused)> {
         return Some((
             signal,
             Refused::Old {
+                kind: kind.to_owned(),
                 message: message.to_owned(),
             },
         ));
@@ -119,6 +123,12 @@ fn graph(
         (Some(101), _) => Judgement::said(Cause::AppDisabled),
         // appsecret_proof missing or wrong.
         (Some(104), _) => Judgement::said(Cause::ConfigError),
+        // The version in the address was retired.
+        (Some(RETIRED_VERSION), _) => Judgement::said(Cause::ConfigError),
+        // We sent no token. The same 2500 is any other fault of a path.
+        (Some(2500), _) if message.contains("access token") => {
+            Judgement::likely(Cause::ConfigError)
+        }
         // The same 1 means "try again" for data; the sentence is the only difference.
         (Some(1), _) if stage.token() && message.contains("client secret") => {
             Judgement::likely(Cause::ConfigError)
@@ -145,8 +155,9 @@ fn graph(
         // "Cannot call API for app on behalf of this user": limits of age and country of the app,
         // or a passing fault; never the person's consent, which was given a moment ago.
         (Some(200), _) if stage == Stage::Exchange => Judgement::unknown(Cause::ConfigError),
-        // A rule of the Page's business, newly enforced: same code as a missing permission.
-        (Some(200), _) if two_factor(message) => Judgement::likely(Cause::RoleRemoved),
+        // A role that is too low, or a rule of the Page's business, newly enforced: same code as a
+        // missing permission.
+        (Some(200), _) if role_gone(message) => Judgement::likely(Cause::RoleRemoved),
         (Some(3 | 10 | 200..=299), _) => Judgement::said(Cause::PermissionMissing),
         // A code nobody has described says nothing about the account.
         (Some(_) | None, _) => Judgement::unknown(Cause::Transient),
@@ -170,14 +181,31 @@ fn dead(context: &Context, subcode: Option<i64>, message: &str) -> Judgement {
         Some(492) => Judgement::likely(Cause::RoleRemoved),
         // No activity in the app for 90 days.
         Some(493) => Judgement::said(Cause::Expired),
-        None if message
-            .to_lowercase()
-            .contains("application has been deleted") =>
-        {
-            Judgement::likely(Cause::AppDisabled)
-        }
-        Some(_) | None => ended(context),
+        None => by_sentence(message).map_or_else(|| ended(context), Judgement::likely),
+        Some(_) => ended(context),
     }
+}
+
+/// 190 without a subcode. That the token is dead stands whatever the sentence says, which follows
+/// the person's language; where it is one of these (seen), it tells why.
+fn by_sentence(message: &str) -> Option<Cause> {
+    let message = message.to_lowercase();
+    let table = [
+        ("application has been deleted", Cause::AppDisabled),
+        ("not authorized application", Cause::AccessRevoked),
+        ("changed their password", Cause::PasswordChanged),
+        ("changed the password", Cause::PasswordChanged),
+        ("session has expired", Cause::Expired),
+        ("administrator of the page", Cause::RoleRemoved),
+        ("administrator, editor, or moderator", Cause::RoleRemoved),
+        // The Page was left un-ticked in a later dialog.
+        (
+            "must be granted before impersonating",
+            Cause::PermissionMissing,
+        ),
+    ];
+    let mut table = table.into_iter();
+    table.find_map(|(words, cause)| message.contains(words).then_some(cause))
 }
 
 /// No reason was given; the stored date may be one.
@@ -209,18 +237,28 @@ fn blocked_app(message: &str) -> bool {
     .any(|sentence| message.contains(sentence))
 }
 
-fn two_factor(message: &str) -> bool {
+fn role_gone(message: &str) -> bool {
     let message = message.to_lowercase();
-    message.contains("two factor") || message.contains("two-factor")
+    [
+        "two factor",
+        "two-factor",
+        "sufficient administrative permission",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
 }
 
 /// Instagram's older shape has no code at all. All of it is about the attempt or the app; a used or
 /// old code is told apart so that the person just tries again.
-fn old(message: &str) -> Judgement {
+fn old(kind: &str, message: &str) -> Judgement {
+    if kind == "OAuthRateLimitException" {
+        return Judgement::said(Cause::RateLimited);
+    }
     let message = message.to_lowercase();
     let of_code = [
         "code has been used",
         "code has expired",
+        "code was not found or was already used",
         "invalid authorization code",
     ];
     if of_code.iter().any(|words| message.contains(words)) {

@@ -163,6 +163,14 @@ pub enum About {
 }
 
 impl Finding {
+    /// A Page that a later dialog left out: what is missing is the whole Page, since its own token
+    /// is refused (190), and only another consent brings it back.
+    pub fn left_out(&self) -> bool {
+        self.cause == Cause::PermissionMissing
+            && self.evidence.provider == Provider::Facebook
+            && self.evidence.code.as_deref() == Some("190")
+    }
+
     /// What is to be marked. A block that was read from a list (an ad account that is disabled, a
     /// location that is suspended) has no status and leaves the sign-in as it is.
     pub fn about(&self) -> About {

@@ -157,7 +157,12 @@ fn cause(code: &str) -> Option<Cause> {
         | "unauthorized_client"
         | "invalid_request"
         | "unsupported_response_type"
-        | "redirect_uri_mismatch" => Some(Cause::ConfigError),
+        | "redirect_uri_mismatch"
+        // Google: the app is for one organization only, or was shown in a window like ours.
+        | "org_internal"
+        | "disallowed_useragent" => Some(Cause::ConfigError),
+        // Meta's numbers come back where the app is at fault; a cancel was looked for before.
+        number if number.bytes().all(|byte| byte.is_ascii_digit()) => Some(Cause::ConfigError),
         "invalid_client" | "deleted_client" | "disabled_client" => Some(Cause::AppDisabled),
         "admin_policy_enforced" => Some(Cause::AccountRestricted),
         "server_error" | "temporarily_unavailable" => Some(Cause::Transient),
@@ -292,7 +297,7 @@ mod tests {
                 "error_code=1349187&error_message=Invalid+Scopes&state=s",
                 "1349187",
                 Some("Invalid Scopes"),
-                None,
+                Some(Cause::ConfigError),
             ),
             ("error=%3Cscript%3E&state=s", "<script>", None, None),
             ("error=a%0D%0Ab%00&state=s", "ab", None, None),

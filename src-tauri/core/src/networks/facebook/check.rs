@@ -44,8 +44,7 @@ async fn grant(
 ) -> Result<(), Refusal> {
     let inspection = match inspect(inner, app, &tokens.access, context).await {
         Ok(inspection) => inspection,
-        // The finding is about the member's token only if the app's own was good.
-        Err(refusal) if refusal.finding.evidence.status == Some(200) => return Err(refusal),
+        Err(refusal) if about_members_token(&refusal) => return Err(refusal),
         Err(_) => {
             let query = [("fields", "id,name")];
             let asked = get(
@@ -74,6 +73,16 @@ async fn grant(
     match lost {
         Some(scope) => Err(context.concluded(Cause::PermissionMissing, "scope", scope)),
         None => Ok(()),
+    }
+}
+
+/// The finding is about the member's token only if the app's own was good: it was inside a healthy
+/// answer, or concluded from one (`is_valid` is false, and no error says why).
+fn about_members_token(refusal: &Refusal) -> bool {
+    let evidence = &refusal.finding.evidence;
+    match evidence.status {
+        Some(status) => status == 200,
+        None => evidence.kind.as_deref() == Some("is_valid"),
     }
 }
 

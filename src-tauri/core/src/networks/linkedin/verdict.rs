@@ -76,8 +76,8 @@ fn service(
     code: &str,
 ) -> Judgement {
     match (answer.status, number) {
-        // A version that was retired is our own fault.
-        (426, _) => return Judgement::said(Cause::Transient),
+        // The version in our header was retired.
+        (426, _) => return Judgement::said(Cause::ConfigError),
         (429, _) => return Judgement::said(Cause::RateLimited).after(utc_midnight(context)),
         (500..=599, _) => return Judgement::said(Cause::Transient),
         (401, _) if stage.token() => return Judgement::said(Cause::ConfigError),
@@ -89,7 +89,7 @@ fn service(
         (_, Some(65601)) => return Judgement::said(Cause::AccessRevoked),
         (_, Some(65600)) => return Judgement::unknown(Cause::UnknownInvalid),
         // "Empty oauth2_access_token": we sent none.
-        (401, Some(401)) => return Judgement::said(Cause::ConfigError),
+        (401, Some(401 | 65604)) => return Judgement::said(Cause::ConfigError),
         (401, _) => return Judgement::unknown(Cause::UnknownInvalid),
         _ => {}
     }
