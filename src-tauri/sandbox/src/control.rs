@@ -10,6 +10,7 @@ use crate::apps::App;
 use crate::call::Call;
 use crate::consent::NextConsent;
 use crate::levers::{self, Lever};
+use crate::limits::{Limit, Limits};
 use crate::pages;
 use crate::server::Shared;
 use crate::state::State;
@@ -92,6 +93,12 @@ fn route(shared: &Shared, call: &Call) -> Answered {
             pulled
                 .map(|()| done())
                 .map_err(|error| fail(422, &error.to_string()))
+        }
+        ["usage"] if get => Ok(Answer::json(200, &json!(shared.state().limits.usage()))),
+        ["limits"] if post => {
+            let limits: Vec<Limit> = body(call)?;
+            shared.state().limits = Limits::new(limits);
+            Ok(done())
         }
         ["apps"] if post => {
             let app: App = body(call)?;

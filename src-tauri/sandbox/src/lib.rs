@@ -17,6 +17,7 @@ mod content;
 mod control;
 mod faults;
 mod levers;
+mod limits;
 mod log;
 mod memory;
 mod networks;
@@ -47,10 +48,12 @@ pub use clock::SandboxClock;
 pub use consent::{ConsentAnswer, NextConsent};
 pub use faults::{Endpoint, FaultKind, FaultTarget, Weather};
 pub use levers::{Lever, LeverError, Target, Which};
+pub use limits::{Counts, Fullest, Limit, Requests, Usage, Window, published};
 pub use log::{ClientAuth, LogEntry, Outcome, fingerprint};
 pub use provider::Provider;
 pub use world::{Person, Profile, ProfileKind};
 
+use limits::Limits;
 use memory::Memory;
 use server::Shared;
 use state::State;
@@ -170,6 +173,16 @@ impl Sandbox {
     /// Lets a share of all answers go wrong, until the levers are cleared.
     pub fn weather(&self, weather: Weather) {
         self.change(|state| state.faults.weather(Some(weather)));
+    }
+
+    /// Puts other limits in the place of the networks' own, and counts anew.
+    pub fn limit(&self, limits: Vec<Limit>) {
+        self.change(|state| state.limits = Limits::new(limits));
+    }
+
+    /// What programs asked so far, and how that fits the limits.
+    pub fn usage(&self) -> Usage {
+        self.shared.state().limits.usage()
     }
 
     /// Every token, code and secret of this run, for leak scans. Never given over HTTP.

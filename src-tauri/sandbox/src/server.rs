@@ -8,16 +8,19 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Extract};
 use axum::http::{HeaderMap, Method, Response, header};
+use chrono::{DateTime, Utc};
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::Notify;
 
 use crate::answer::Answer;
 use crate::call::{Call, Params};
+use crate::consent::ConsentKey;
 use crate::control;
-use crate::faults::FaultKind;
+use crate::faults::{Endpoint, FaultKind};
+use crate::limits::{self, Level};
 use crate::log::Outcome;
 use crate::memory::Memory;
-use crate::networks;
+use crate::networks::{self, limited};
 use crate::provider::Provider;
 use crate::state::State;
 use crate::wire::Cut;
@@ -145,7 +148,7 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
     let (seq, faults, down) = {
         let mut state = shared.state();
         let at = state.now();
-        let member = member(&state, call);
+        let member = limits::asker(&state, call, provider).member;
         let seq = state.log.begin(call, provider, endpoint, at, member);
         (
             seq,
@@ -164,14 +167,21 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
             tokio::time::sleep(Duration::from_millis(*millis)).await;
         }
     }
-    let instead = faults
-        .iter()
-        .find_map(|fault| networks::fault(call, provider, endpoint, *fault));
-    let answer = instead.unwrap_or_else(|| {
+    let answer = {
         let mut state = shared.state();
-        state.log.process(seq);
-        networks::answer(&mut state, call, provider)
-    });
+        let now = state.now();
+        let levels = counted(&mut state, call, provider, endpoint, now);
+        let full = levels.iter().find(|level| level.over());
+        let instead = faults
+            .iter()
+            .find_map(|fault| networks::fault(call, provider, endpoint, *fault, now))
+            .or_else(|| full.map(|full| limited::refuse(&state, call, provider, full)));
+        let answer = instead.unwrap_or_else(|| {
+            state.log.process(seq);
+            networks::answer(&mut state, call, provider)
+        });
+        limited::told(&state, answer, provider, &levels, now)
+    };
     let status = Some(answer.status);
     if faults.contains(&FaultKind::LoseAnswer) {
         cut.drop_connection();
@@ -194,33 +204,28 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
     response
 }
 
-/// Whose token the request brings, wherever the networks have it.
-fn member(state: &State, call: &Call) -> Option<String> {
-    let names = ["refresh_token", "access_token", "input_token", "token"];
-    let fields = |params: &'_ Params| {
-        let found = names.iter().filter_map(|name| params.get(name));
-        found.map(str::to_owned).collect::<Vec<_>>()
+/// Counts a program's request against the network's limits.
+fn counted(
+    state: &mut State,
+    call: &Call,
+    provider: Provider,
+    endpoint: Endpoint,
+    now: DateTime<Utc>,
+) -> Vec<Level> {
+    if endpoint == Endpoint::Page {
+        return Vec::new();
+    }
+    let asker = limits::asker(state, call, provider);
+    let State {
+        limits, consents, ..
+    } = state;
+    let members = || {
+        let of_app = |key: &&ConsentKey| {
+            key.provider == provider && asker.client_id.as_ref() == Some(&key.client_id)
+        };
+        consents.iter().map(|(key, _)| key).filter(of_app).count() as u64
     };
-    let bearer = call.bearer().map(str::to_owned);
-    let header = call.header("access-token").map(str::to_owned);
-    let json = call
-        .json
-        .as_ref()
-        .and_then(|json| json["refresh_token"].as_str());
-    // What a token is asked about comes before what it is asked with.
-    fields(&call.form)
-        .into_iter()
-        .chain(json.map(str::to_owned))
-        .chain(call.query.get("input_token").map(str::to_owned))
-        .chain(fields(&call.query))
-        .chain(bearer)
-        .chain(header)
-        .find_map(|value| {
-            state
-                .tokens
-                .get(&value)
-                .map(|token| token.key.subject.clone())
-        })
+    limits.count(provider, limits::endpoint(call), &asker, now, members)
 }
 
 /// Builds the response; with `half`, the connection drops after half of the body.

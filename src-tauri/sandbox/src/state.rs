@@ -10,6 +10,7 @@ use crate::clock::SandboxClock;
 use crate::consent::{Consent, ConsentKey, Consents, NextConsents};
 use crate::content::Content;
 use crate::faults::Faults;
+use crate::limits::Limits;
 use crate::log::Log;
 use crate::memory::pairs;
 use crate::provider::Provider;
@@ -46,6 +47,8 @@ pub struct State {
     pub faults: Faults,
     #[serde(skip)]
     pub log: Log,
+    #[serde(skip)]
+    pub limits: Limits,
     /// Hashtags asked for per Instagram account, with the first moment of each.
     pub hashtags: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
     /// Providers that cannot be reached at all.
@@ -69,6 +72,7 @@ impl State {
             content,
             faults: Faults::default(),
             log: Log::default(),
+            limits: Limits::default(),
             hashtags: BTreeMap::new(),
             down: BTreeSet::new(),
         }

@@ -50,15 +50,6 @@ pub fn lacks(code: i64, needed: &str) -> Answer {
     )
 }
 
-/// The answer of the rate-limit lever.
-pub fn rate_limited(seconds: u64) -> Answer {
-    let minutes = seconds.div_ceil(60);
-    let usage = json!({ "call_count": 100, "total_time": 42, "total_cputime": 40,
-        "estimated_time_to_regain_access": minutes });
-    error(4, None, "(#4) Application request limit reached")
-        .header("x-app-usage", usage.to_string())
-}
-
 /// The answer of the fail-500 lever.
 pub fn failed() -> Answer {
     let body = json!({ "error": { "message": "An unexpected error has occurred. Please retry.",

@@ -9,6 +9,7 @@ mod google;
 mod google_api;
 mod instagram;
 mod instagram_content;
+pub mod limited;
 mod linkedin;
 mod linkedin_api;
 mod linkedin_content;
@@ -18,6 +19,7 @@ mod tiktok_business;
 mod x;
 mod youtube;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -90,20 +92,12 @@ pub fn fault(
     provider: Provider,
     endpoint: Endpoint,
     kind: FaultKind,
+    now: DateTime<Utc>,
 ) -> Option<Answer> {
     let at_token = endpoint == Endpoint::Token;
     let business = call.host == "business-api.tiktok.com";
     match kind {
-        FaultKind::RateLimit { seconds } => {
-            let answer = rate_limited(provider, at_token, business, seconds);
-            // Meta tells the wait in its usage header instead.
-            Some(match provider {
-                Provider::Facebook | Provider::Instagram => answer,
-                Provider::Linkedin | Provider::Tiktok | Provider::X | Provider::Google => {
-                    answer.header("retry-after", seconds.to_string())
-                }
-            })
-        }
+        FaultKind::RateLimit { seconds } => Some(limited::refuse_for(call, provider, now, seconds)),
         FaultKind::Fail500 => Some(failed(provider, at_token, business)),
         FaultKind::HtmlBody { status } => {
             let page = "<!doctype html><title>Sorry</title><p>Something went wrong.</p>";
@@ -117,29 +111,6 @@ pub fn fault(
         | FaultKind::CutBody
         | FaultKind::LoseAnswer
         | FaultKind::Unanswered => None,
-    }
-}
-
-fn rate_limited(provider: Provider, at_token: bool, business: bool, seconds: u64) -> Answer {
-    match provider {
-        Provider::Facebook | Provider::Instagram => meta::rate_limited(seconds),
-        Provider::Linkedin => {
-            let text = "Resource level throttle limit for calls to this resource is reached.";
-            linkedin_api::error(429, Some(101), "TOO_MANY_REQUESTS", text)
-        }
-        Provider::Tiktok if business => {
-            tiktok_business::envelope(40_100, "Too many requests.", &json!({}))
-        }
-        Provider::Tiktok => tiktok::error(429, "rate_limit_exceeded", "Too many requests."),
-        Provider::X => x::problem(429, "Too Many Requests", "about:blank", "Too Many Requests"),
-        Provider::Google if at_token => oauth_error(429, "rate_limit_exceeded", "Rate limited."),
-        Provider::Google => google_api::detailed(
-            429,
-            "RESOURCE_EXHAUSTED",
-            "rateLimitExceeded",
-            "RATE_LIMIT_EXCEEDED",
-            "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'.",
-        ),
     }
 }
 

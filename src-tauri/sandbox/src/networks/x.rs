@@ -1,7 +1,6 @@
 //! X: PKCE for everybody, HTTP Basic for confidential clients, codes of 30 seconds, rotation.
 
 use axum::http::Method;
-use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::oauth_error;
@@ -244,37 +243,34 @@ fn api(state: &mut State, call: &Call, path: &[&str]) -> Answered {
         Err(problem(403, "Forbidden", "about:blank", text))
     };
     let get = call.method == Method::GET;
-    let answer = match path {
+    match path {
         ["users", "me"] if get => {
             need("users.read")?;
-            Answer::json(200, &json!({ "data": user_node(&account) }))
+            Ok(Answer::json(200, &json!({ "data": user_node(&account) })))
         }
         ["users", id, "mentions"] if get => {
             need("tweet.read")?;
             let mentions = state.content.posts(id).rev().filter(|entry| !entry.own);
-            tweets(mentions)
+            Ok(tweets(mentions))
         }
         ["users", id, "tweets"] if get => {
             need("tweet.read")?;
-            tweets(state.content.posts(id).rev().filter(|entry| entry.own))
+            Ok(tweets(
+                state.content.posts(id).rev().filter(|entry| entry.own),
+            ))
         }
         ["tweets", "search", "recent"] if get => {
             need("tweet.read")?;
             let query = call.query.get("query").unwrap_or_default();
             let id = query.strip_prefix("conversation_id:").unwrap_or_default();
-            tweets(state.content.answers(id).rev())
+            Ok(tweets(state.content.answers(id).rev()))
         }
         ["tweets"] if call.method == Method::POST => {
             need("tweet.write")?;
-            return publish(state, call, &account);
+            publish(state, call, &account)
         }
-        _ => return Err(not_found()),
-    };
-    let reset = state.now() + TimeDelta::minutes(15);
-    Ok(answer
-        .header("x-rate-limit-limit", "75")
-        .header("x-rate-limit-remaining", "74")
-        .header("x-rate-limit-reset", reset.timestamp().to_string()))
+        _ => Err(not_found()),
+    }
 }
 
 fn user_node(account: &Profile) -> Value {

@@ -44,7 +44,7 @@ async fn token(sandbox: &Sandbox, code: &str, redirect: &str) -> (u16, Value) {
 }
 
 /// Signs in and gives the long-lived token.
-async fn connect(sandbox: &Sandbox, who: &str, decision: Decision<'_>) -> String {
+pub async fn connect(sandbox: &Sandbox, who: &str, decision: Decision<'_>) -> String {
     let landed = Browser::new(sandbox)
         .authorize(authorize_url(sandbox, &[]), who, decision)
         .await;

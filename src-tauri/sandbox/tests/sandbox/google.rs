@@ -66,7 +66,7 @@ async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
     token(sandbox, &fields).await
 }
 
-async fn connect(sandbox: &Sandbox, decision: Decision<'_>) -> Value {
+pub async fn connect(sandbox: &Sandbox, decision: Decision<'_>) -> Value {
     let url = authorize_url(sandbox, OFFLINE);
     let landed = Browser::new(sandbox).authorize(url, ANA, decision).await;
     let (status, tokens) = redeem(sandbox, &query(&landed, "code").unwrap()).await;

@@ -51,7 +51,7 @@ async fn connect_with(sandbox: &Sandbox, app: (&str, &str), scopes: &str) -> Val
     tokens
 }
 
-async fn connect(sandbox: &Sandbox) -> Value {
+pub async fn connect(sandbox: &Sandbox) -> Value {
     connect_with(sandbox, PARTNER, SCOPES).await
 }
 

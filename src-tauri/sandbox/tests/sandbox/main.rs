@@ -7,6 +7,7 @@ mod facebook;
 mod google;
 mod instagram;
 mod levers;
+mod limits;
 mod linkedin;
 mod memory;
 mod program;
