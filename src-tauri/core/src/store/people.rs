@@ -99,6 +99,24 @@ pub fn opt_outs(conn: &Connection, id: PersonId) -> Result<Vec<NoticeKind>, Stor
     )
 }
 
+/// Those with an address who want mail about this kind.
+pub fn with_mail_about(
+    conn: &Connection,
+    company: CompanyId,
+    kind: NoticeKind,
+) -> Result<Vec<Person>, StoreError> {
+    rows(
+        conn,
+        "SELECT * FROM people
+         WHERE company_id = ?1 AND email IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM opt_outs
+                           WHERE opt_outs.person_id = people.id AND opt_outs.kind = ?2)
+         ORDER BY id",
+        params![company, kind],
+        row,
+    )
+}
+
 /// Every person with a kind they get no mail about.
 pub fn all_opt_outs(conn: &Connection) -> Result<Vec<(PersonId, NoticeKind)>, StoreError> {
     rows(

@@ -1,0 +1,109 @@
+//! Writing a notice with its ways to people, and taking it back.
+
+use chrono::{DateTime, Utc};
+
+use super::deliver::tag_of;
+use crate::domain::company::Person;
+use crate::domain::id::{CompanyId, ConnectionId, PersonId};
+use crate::domain::ladder::{Item, ToldKey};
+use crate::domain::notice::{Channel, Notice, NoticeKind};
+use crate::store::deliveries::NewDelivery;
+use crate::store::notices::{NewNotice, Put};
+use crate::store::{StoreError, Transaction, deliveries, notices, people, told};
+
+/// Who gets mail about a notice of this kind. It is asked once, when the notice is written: who
+/// opts out or joins later changes nothing about it.
+pub fn recipients(
+    tx: &Transaction<'_>,
+    kind: NoticeKind,
+    company: CompanyId,
+) -> Result<Vec<Person>, StoreError> {
+    people::with_mail_about(tx, company, kind)
+}
+
+/// Writes a notice with its ways to the desktop and to the people who get mail about it; the app
+/// shows every notice by itself.
+pub fn queue(tx: &Transaction<'_>, notice: &NewNotice) -> Result<(), StoreError> {
+    queue_for(tx, notice, None)
+}
+
+/// The same for a later moment, `next_at`.
+pub fn queue_for(
+    tx: &Transaction<'_>,
+    notice: &NewNotice,
+    next_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let people = match notice.company {
+        Some(company) => recipients(tx, notice.kind, company)?,
+        None => Vec::new(),
+    };
+    let Put::New(id) = notices::put(tx, notice)? else {
+        return Ok(());
+    };
+    for (channel, person) in ways(&people) {
+        let new = NewDelivery {
+            notice: id,
+            channel,
+            person,
+            created_at: notice.created_at,
+            next_at,
+        };
+        deliveries::add(tx, &new)?;
+    }
+    Ok(())
+}
+
+/// One mail to each person, and one notice on the desktop.
+fn ways(people: &[Person]) -> impl Iterator<Item = (Channel, Option<PersonId>)> {
+    let mails = people.iter().map(|one| (Channel::Email, Some(one.id)));
+    std::iter::once((Channel::Desktop, None)).chain(mails)
+}
+
+/// Notes a rung, and those it makes needless, as told on every channel and to everyone.
+pub fn note_told(
+    tx: &Transaction<'_>,
+    item: &Item,
+    people: &[Person],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let rungs = item.superseded.iter().chain(std::iter::once(&item.rung));
+    for rung in rungs {
+        for (channel, person) in ways(people).chain([(Channel::InApp, None)]) {
+            let key = ToldKey {
+                connection: item.connection,
+                ladder: item.ladder,
+                rung: *rung,
+                channel,
+                person,
+            };
+            told::add(tx, &key, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Withdraws the reminders about one connection; gives their desktop tags.
+pub fn withdraw_reminders(
+    tx: &Transaction<'_>,
+    id: ConnectionId,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, StoreError> {
+    let mut gone = Vec::new();
+    for notice in notices::standing_of(tx, id)? {
+        if notice.kind == NoticeKind::ExpiringSoon {
+            gone.push(withdraw(tx, &notice, now)?);
+        }
+    }
+    Ok(gone)
+}
+
+/// Says that a notice is no longer true, and ends what is still on its way; gives its desktop tag.
+pub fn withdraw(
+    tx: &Transaction<'_>,
+    notice: &Notice,
+    now: DateTime<Utc>,
+) -> Result<String, StoreError> {
+    notices::withdraw(tx, notice.id, now)?;
+    deliveries::supersede(tx, notice.id, now)?;
+    Ok(tag_of(notice))
+}
