@@ -10,5 +10,6 @@ mod networks;
 #[cfg(target_os = "linux")]
 mod notices;
 mod sign_in;
+mod soak;
 mod store;
 mod vault;

@@ -1,7 +1,7 @@
 //! Use cases from the click to the row, against the simulated networks.
 
 mod choices;
-mod company;
+pub mod company;
 mod crossing;
 mod lifecycle;
 mod networks;

@@ -33,7 +33,10 @@ impl App {
             About::Grant => match self.who_stopped(grant, finding).await? {
                 Some(Stopped::SignIn) => self.grant_stopped(grant, finding).await?,
                 Some(Stopped::NetworkApp(finding)) => self.app_refused(grant, &finding).await?,
-                None => return Ok(false),
+                None => {
+                    self.world_state().doubt(grant, finding);
+                    return Ok(false);
+                }
             },
             About::NetworkApp => self.app_refused(grant, finding).await?,
             // A profile's trouble is no news about the sign-in.

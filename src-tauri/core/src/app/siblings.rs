@@ -19,7 +19,10 @@ use crate::networks::CheckSubject;
 use crate::store::{connections, grants};
 
 /// So many others, all refused alike, make it the app. Fewer may be chance.
-const OTHERS: usize = 2;
+const ALIKE: usize = 2;
+
+/// No more are asked, should some of them not be answered.
+const MOST_ASKED: usize = 4;
 
 /// Others who were not seen to work for longer prove nothing: their tokens may have ended unused.
 const PROVEN_WITHIN: TimeDelta = TimeDelta::days(3);
@@ -44,29 +47,29 @@ impl App {
             return Ok(Some(Stopped::SignIn));
         }
         let others = self.others(grant).await?;
-        if others.len() < OTHERS {
+        if others.len() < ALIKE {
             return Ok(Some(Stopped::SignIn));
         }
+        let mut alike = 0;
         for other in &others {
-            let verdict = self.ask_other(other).await?;
-            if says_nothing(&verdict) {
-                return Ok(match verdict {
-                    Verdict::Refused { finding, .. }
-                        if finding.cause.effect() == Effect::AppProblem =>
-                    {
-                        Some(Stopped::NetworkApp(finding))
-                    }
-                    Verdict::Healthy | Verdict::Refused { .. } => None,
-                });
+            match self.ask_other(other).await? {
+                Verdict::Refused { finding, .. }
+                    if finding.cause.effect() == Effect::AppProblem =>
+                {
+                    return Ok(Some(Stopped::NetworkApp(finding)));
+                }
+                verdict if says_nothing(&verdict) => {}
+                verdict if verdict.cause() == Some(finding.cause) => alike += 1,
+                Verdict::Healthy | Verdict::Refused { .. } => return Ok(Some(Stopped::SignIn)),
             }
-            if verdict.cause() != Some(finding.cause) {
-                return Ok(Some(Stopped::SignIn));
+            if alike == ALIKE {
+                return Ok(Some(Stopped::NetworkApp(finding.of_all_at_once())));
             }
         }
-        Ok(Some(Stopped::NetworkApp(finding.of_all_at_once())))
+        Ok(None)
     }
 
-    /// Those of the same app who worked last, as many as are needed.
+    /// Those of the same app who worked last.
     async fn others(&self, grant: &Grant) -> Result<Vec<Grant>, Error> {
         let (id, app, now) = (grant.id, grant.app, self.now());
         let fits = move |other: &Grant| {
@@ -84,7 +87,7 @@ impl App {
             })
             .await?;
         others.sort_by_key(|other| std::cmp::Reverse(other.proven_at));
-        others.truncate(OTHERS);
+        others.truncate(MOST_ASKED);
         Ok(others)
     }
 

@@ -53,15 +53,6 @@ impl App {
         self.round(None).await.map(drop)
     }
 
-    /// When there is something to ask or to remind of next, if nothing else happens.
-    pub async fn next_round(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, Error> {
-        let (grants, _) = self.watched().await?;
-        let asking = self.next_question(&grants);
-        let delivering = self.store.read(deliveries::next_due).await?;
-        let reminding = self.world_state().next_reminder;
-        Ok([asking, reminding, delivering].into_iter().flatten().min())
-    }
-
     /// Asks what is due, waits for the answers no longer than `patience`, reminds, and says when to
     /// come back. What is still being asked then goes on and wakes the watch.
     async fn round(
@@ -72,34 +63,34 @@ impl App {
         self.store
             .write(move |tx| meta::raise_high_water(tx, now))
             .await?;
+        let (grants, held) = self.watched().await?;
         if self.vault.state() == VaultState::Open {
-            let asking = self.ask_what_is_due().await?;
-            self.wait_for(asking, patience).await;
+            self.wait_for(self.ask_what_is_due(&grants, held), patience)
+                .await;
         } else if self.vault.state() != VaultState::Waiting {
             // Quiet: it never prompts. Somebody may have unlocked the keychain elsewhere.
             self.vault.open().await;
         }
         self.remind().await?;
         self.deliver().await?;
-        self.next_round().await
+        let asking = self.next_question(&grants);
+        let delivering = self.store.read(deliveries::next_due).await?;
+        let reminding = self.world_state().next_reminder;
+        Ok([asking, reminding, delivering].into_iter().flatten().min())
     }
 
     async fn wait_for(self: &Arc<Self>, asking: JoinSet<()>, patience: Option<Duration>) {
-        let app = self.clone();
-        let waited = tokio::spawn(async move {
-            all_answered(asking).await;
-            app
-        });
         let Some(patience) = patience else {
-            drop(waited.await);
+            all_answered(asking).await;
             return;
         };
-        let mut waited = waited;
+        let mut waited = tokio::spawn(all_answered(asking));
         if tokio::time::timeout(patience, &mut waited).await.is_err() {
+            let app = self.clone();
             tokio::spawn(async move {
-                if let Ok(app) = waited.await {
-                    app.wake.notify_one();
-                }
+                // Whatever became of them, there may be something to remind of.
+                drop(waited.await);
+                app.wake.notify_one();
             });
         }
     }
@@ -130,12 +121,15 @@ impl App {
         Ok((all, held))
     }
 
-    async fn ask_what_is_due(self: &Arc<Self>) -> Result<JoinSet<()>, Error> {
+    fn ask_what_is_due(
+        self: &Arc<Self>,
+        grants: &[Grant],
+        mut held: HashMap<GrantId, Vec<Connection>>,
+    ) -> JoinSet<()> {
         let now = self.now();
-        let (grants, mut held) = self.watched().await?;
         let mut probed = HashSet::new();
         let mut due = Vec::new();
-        for grant in &grants {
+        for grant in grants {
             let Some(question) = self.question(grant) else {
                 continue;
             };
@@ -145,7 +139,7 @@ impl App {
             }
         }
         let asked = due.into_iter().filter_map(|id| held.remove_entry(&id));
-        Ok(self.begin_checks(asked.collect(), Waiting::Nobody))
+        self.begin_checks(asked.collect(), Waiting::Nobody)
     }
 
     fn next_question(&self, grants: &[Grant]) -> Option<DateTime<Utc>> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::cause::Finding;
 use crate::domain::grant::Grant;
 use crate::domain::id::{ConnectionId, GrantId, NetworkAppId};
 use crate::domain::network::Provider;
@@ -16,6 +17,9 @@ pub struct WorldState {
     /// Network apps that a provider refuses.
     pub refused: Troubles<NetworkAppId>,
     asked: HashMap<GrantId, Round>,
+    /// Refusals that are not believed yet, with the generation of the tokens they are about: a
+    /// refresh token that was refused is not sent again only to hear it once more.
+    doubted: HashMap<GrantId, (i64, Finding)>,
     /// Sign-ins with a question under way, and how many.
     under_way: HashMap<GrantId, u32>,
     paces: BTreeMap<(Provider, Option<NetworkAppId>), Pace>,
@@ -103,6 +107,18 @@ impl WorldState {
         policy::due(grant, asked.filter(|asked| asked.at <= now))
     }
 
+    /// Remembers a refusal that could not be told from one of the whole app.
+    pub fn doubt(&mut self, grant: &Grant, finding: &Finding) {
+        let doubted = (grant.generation, finding.clone());
+        self.doubted.insert(grant.id, doubted);
+    }
+
+    /// Such a refusal of the tokens that `grant` still has; it is forgotten with this.
+    pub fn take_doubted(&mut self, grant: &Grant) -> Option<Finding> {
+        let (generation, finding) = self.doubted.remove(&grant.id)?;
+        (generation == grant.generation).then_some(finding)
+    }
+
     /// Until when a sign-in whose last question brought no answer is left alone.
     pub fn waits_until(&self, grant: &Grant, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let failed = |round: &&Round| round.asked.unanswered > 0;
@@ -139,5 +155,6 @@ impl WorldState {
     /// Forgets sign-ins that are gone.
     pub fn keep_only(&mut self, known: &HashSet<GrantId>) {
         self.asked.retain(|id, _| known.contains(id));
+        self.doubted.retain(|id, _| known.contains(id));
     }
 }

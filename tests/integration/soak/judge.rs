@@ -1,0 +1,244 @@
+//! What really happened, against what the app came to believe.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use holdfast_core::domain::cause::{Cause, Effect, Finding};
+use holdfast_core::domain::id::{ConnectionId, GrantId};
+use holdfast_sandbox::{LogEntry, Outcome};
+
+/// An ending is found within this time.
+const SOON: TimeDelta = TimeDelta::days(1);
+
+/// What can end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    Grant(GrantId),
+    Connection(ConnectionId),
+}
+
+struct Ending {
+    at: DateTime<Utc>,
+    causes: &'static [Cause],
+    found: Option<DateTime<Utc>>,
+}
+
+/// What became of a refresh token that the network took, and gave another for.
+enum Spent {
+    /// Its answer was lost on the way.
+    Lost,
+    /// An answer was read, to this or to a later try.
+    Answered,
+}
+
+#[derive(Default)]
+pub struct Judge {
+    endings: BTreeMap<Whose, Ending>,
+    over: Vec<Ending>,
+    spent: BTreeMap<String, Spent>,
+    false_endings: Vec<String>,
+    wrong_causes: Vec<String>,
+    used_twice: u32,
+    /// Sent once more after a lost answer, which a strict network refuses.
+    replayed: u32,
+}
+
+impl Judge {
+    /// Something ended; any of `causes` is right.
+    pub fn ended(&mut self, whose: Whose, at: DateTime<Utc>, causes: &'static [Cause]) {
+        let ending = Ending {
+            at,
+            causes,
+            found: None,
+        };
+        self.endings.entry(whose).or_insert(ending);
+    }
+
+    pub fn has_ended(&self, whose: Whose) -> bool {
+        self.endings.contains_key(&whose)
+    }
+
+    /// It was found, and somebody signed in again.
+    pub fn cured(&mut self, whose: Whose) {
+        self.over.extend(self.endings.remove(&whose));
+    }
+
+    /// The app believes this. `of` are the endings that explain it, the nearest first.
+    pub fn believed(&mut self, of: &[Whose], finding: &Finding) {
+        match finding.cause.effect() {
+            Effect::Ended
+            | Effect::Blocked
+            | Effect::RoleRemoved
+            | Effect::PermissionMissing
+            | Effect::PostingRestricted => {}
+            Effect::AppProblem | Effect::Passing => return,
+        }
+        let said = || format!("{of:?} {} {:?}", finding.cause.slug(), finding.evidence);
+        let known = of.iter().find(|whose| self.endings.contains_key(whose));
+        let Some(ending) = known.and_then(|whose| self.endings.get_mut(whose)) else {
+            self.false_endings.push(said());
+            return;
+        };
+        if !ending.causes.contains(&finding.cause) {
+            self.wrong_causes.push(said());
+        }
+        ending.found.get_or_insert(finding.evidence.at);
+    }
+
+    /// What a client sent to a network whose refresh tokens rotate. Gives whose new tokens were
+    /// lost on the way.
+    pub fn sent(&mut self, entry: &LogEntry) -> Option<String> {
+        let token = entry.form.get("refresh_token")?;
+        if !entry.processed {
+            return None;
+        }
+        let answered = entry.outcome == Outcome::Answered;
+        let now = if answered {
+            Spent::Answered
+        } else {
+            Spent::Lost
+        };
+        match self.spent.get(token) {
+            Some(Spent::Answered) => self.used_twice += 1,
+            Some(Spent::Lost) => {
+                self.replayed += 1;
+                self.spent.insert(token.clone(), now);
+            }
+            None if entry.status == Some(200) => {
+                self.spent.insert(token.clone(), now);
+                return entry.member.clone().filter(|_| !answered);
+            }
+            None => {}
+        }
+        None
+    }
+
+    pub fn figures(&self, now: DateTime<Utc>) -> Figures {
+        let all = || self.endings.values().chain(&self.over);
+        let took = |one: &Ending| one.found.map(|found| found - one.at);
+        let late = |one: &&Ending| took(one).is_none_or(|took| took > SOON);
+        let due = |one: &&Ending| one.found.is_some() || now - one.at > SOON;
+        Figures {
+            false_endings: self.false_endings.clone(),
+            wrong_causes: self.wrong_causes.clone(),
+            endings: all().count(),
+            late: all().filter(due).filter(late).count(),
+            longest: all().filter_map(took).max().unwrap_or_default(),
+            used_twice: self.used_twice,
+            replayed: self.replayed,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Figures {
+    pub false_endings: Vec<String>,
+    pub wrong_causes: Vec<String>,
+    pub endings: usize,
+    pub late: usize,
+    pub longest: TimeDelta,
+    pub used_twice: u32,
+    pub replayed: u32,
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "false endings: {}", self.false_endings.len())?;
+        writeln!(f, "endings: {}, found late: {}", self.endings, self.late)?;
+        writeln!(f, "longest until found: {} min", self.longest.num_minutes())?;
+        writeln!(f, "wrong causes: {}", self.wrong_causes.len())?;
+        writeln!(f, "refresh tokens used twice: {}", self.used_twice)?;
+        write!(f, "sent again after a lost answer: {}", self.replayed)
+    }
+}
+
+impl Figures {
+    /// # Panics
+    /// If anything went wrong.
+    pub fn assert(&self) {
+        let few = |all: &[String]| all.iter().take(5).cloned().collect::<Vec<_>>();
+        assert!(
+            self.false_endings.is_empty(),
+            "{:#?}",
+            few(&self.false_endings)
+        );
+        assert!(
+            self.wrong_causes.is_empty(),
+            "{:#?}",
+            few(&self.wrong_causes)
+        );
+        assert_eq!(self.late, 0, "{self}");
+        assert_eq!(self.used_twice, 0, "{self}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use holdfast_core::domain::cause::{Confidence, Evidence};
+    use holdfast_core::domain::network::Provider;
+
+    use super::*;
+
+    const GRANT: Whose = Whose::Grant(GrantId(7));
+
+    fn hour(hour: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(hour * 3_600, 0).unwrap()
+    }
+
+    fn finding(cause: Cause, at: DateTime<Utc>) -> Finding {
+        Finding {
+            cause,
+            confidence: Confidence::Said,
+            evidence: Evidence {
+                provider: Provider::X,
+                status: Some(400),
+                code: None,
+                subcode: None,
+                kind: None,
+                request_id: None,
+                at,
+            },
+        }
+    }
+
+    fn wrong(work: impl FnOnce(&mut Judge)) -> Figures {
+        let mut judge = Judge::default();
+        work(&mut judge);
+        judge.figures(hour(100))
+    }
+
+    fn fails(figures: &Figures) -> bool {
+        let quiet = std::panic::AssertUnwindSafe(|| figures.assert());
+        std::panic::catch_unwind(quiet).is_err()
+    }
+
+    #[test]
+    fn every_fault_of_the_app_is_told() {
+        let revoked = &[Cause::AccessRevoked];
+        let found = |judge: &mut Judge, cause, at| judge.believed(&[GRANT], &finding(cause, at));
+        let right = wrong(|judge| {
+            judge.ended(GRANT, hour(1), revoked);
+            found(judge, Cause::AccessRevoked, hour(24));
+            found(judge, Cause::Transient, hour(25));
+        });
+        assert!(!fails(&right), "{right:?}");
+        let invented = wrong(|judge| found(judge, Cause::AccessRevoked, hour(24)));
+        assert_eq!(invented.false_endings.len(), 1);
+        let mistaken = wrong(|judge| {
+            judge.ended(GRANT, hour(1), revoked);
+            found(judge, Cause::PasswordChanged, hour(2));
+        });
+        assert_eq!(mistaken.wrong_causes.len(), 1);
+        let late = wrong(|judge| {
+            judge.ended(GRANT, hour(1), revoked);
+            found(judge, Cause::AccessRevoked, hour(26));
+        });
+        assert_eq!(late.late, 1);
+        let never = wrong(|judge| judge.ended(GRANT, hour(1), revoked));
+        assert_eq!(never.late, 1);
+        for figures in [invented, mistaken, late, never] {
+            assert!(fails(&figures), "{figures:?}");
+        }
+    }
+}
