@@ -41,6 +41,8 @@ by_app! {
     remove_group: GroupRef => Choices;
     save_person: SavePerson => Vec<PersonView>;
     remove_person: PersonRef => Vec<PersonView>;
+    save_mail_server: SaveMailServer => MailView;
+    send_test_mail: SendTestMail => TestResult;
     activity: ActivityPage => Vec<EventView>;
     mark_notice: MarkNotice => Vec<NoticeView>;
     save_network_app: SaveNetworkApp => Vec<NetworkAppView>;
@@ -65,6 +67,8 @@ asked_of_app! {
     people => Vec<PersonView>;
     notices => Vec<NoticeView>;
     network_apps => Vec<NetworkAppView>;
+    mail => MailView;
+    remove_mail_server => MailView;
     help_topics => Vec<HelpTopic>;
 }
 
@@ -98,6 +102,10 @@ pub async fn save_settings(desk: &Desk, request: Settings) -> Answer<StartState>
 pub async fn show_flow_window(desk: &Desk, request: FlowRef) -> Answer<()> {
     desk.send(DeskEvent::ShowSignIn(request.id));
     Ok(())
+}
+
+pub async fn check_address(_: &Desk, request: CheckAddress) -> Answer<Option<String>> {
+    Ok(holdfast_core::app::address_problem(&request))
 }
 
 pub async fn open_console(desk: &Desk, request: ProviderRef) -> Answer<()> {

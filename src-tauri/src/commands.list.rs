@@ -43,6 +43,7 @@ commands! {
     people: () => Vec<PersonView>;
     save_person: SavePerson => Vec<PersonView>;
     remove_person: PersonRef => Vec<PersonView>;
+    check_address: CheckAddress => Option<String>;
     activity: ActivityPage => Vec<EventView>;
     notices: () => Vec<NoticeView>;
     mark_notice: MarkNotice => Vec<NoticeView>;
@@ -53,6 +54,11 @@ commands! {
     remove_network_app: ProviderRef => Vec<NetworkAppView>;
     test_network_app: ProviderRef => Vec<NetworkAppView>;
     open_console: ProviderRef => ();
+    // Mail
+    mail: () => MailView;
+    save_mail_server: SaveMailServer => MailView;
+    remove_mail_server: () => MailView;
+    send_test_mail: SendTestMail => TestResult;
     // Practice
     practice: () => PracticeView;
     move_practice_clock: MovePracticeClock => PracticeView;

@@ -12,6 +12,7 @@ use holdfast_core::domain::id::FlowId;
 use holdfast_core::domain::network::Provider;
 use holdfast_core::networks::{Addresses, Patience};
 use holdfast_core::notices::desktop::DesktopNotifier;
+use holdfast_core::notices::email::Mailer;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::Keychain;
 use tokio::sync::mpsc;
@@ -178,6 +179,7 @@ pub fn parts(
             DatabaseKind::Real => "real",
             DatabaseKind::Practice => "practice",
         }),
+        mailer: Mailer::default(),
         mode: match kind {
             DatabaseKind::Real => Mode::Real,
             DatabaseKind::Practice => Mode::Practice,

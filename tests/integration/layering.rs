@@ -26,6 +26,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("reqwest", &["networks"]),
     ("oauth2", &["networks"]),
+    ("lettre", &["notices"]),
     ("keyring_core", &["vault"]),
     ("chacha20poly1305", &["vault"]),
     ("notify_rust", &["notices"]),

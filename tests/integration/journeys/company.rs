@@ -13,6 +13,7 @@ use holdfast_core::domain::id::{ConnectionId, FlowId};
 use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::networks::{Addresses, Patience};
 use holdfast_core::notices::desktop::{DesktopNotifier, Recording};
+use holdfast_core::notices::email::Mailer;
 use holdfast_core::sign_in::matching::Decision as Landing;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::{Keychain, MemoryKeychain};
@@ -243,6 +244,7 @@ async fn open(
         patience: Patience::default(),
         clock: clock.clone(),
         notifier,
+        mailer: Mailer::default(),
         mode: Mode::Practice,
     });
     match opened.await {

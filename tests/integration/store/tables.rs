@@ -121,7 +121,12 @@ fn unindexed_references(conn: &Connection) -> Result<Vec<String>, StoreError> {
         WHERE child.schema = 'main' AND reference.seq = 0
           AND NOT EXISTS (
               SELECT 1 FROM pragma_index_list(child.name) AS list, pragma_index_info(list.name) AS info
-              WHERE info.seqno = 0 AND info.name = reference.\"from\")";
+              WHERE info.seqno = 0 AND info.name = reference.\"from\")
+          -- A whole number that is the primary key is the place of the row itself.
+          AND NOT EXISTS (
+              SELECT 1 FROM pragma_table_info(child.name) AS field
+              WHERE field.pk = 1 AND field.name = reference.\"from\"
+                AND field.type = 'INTEGER' AND child.wr = 0)";
     let mut statement = conn.prepare(sql)?;
     let names = statement.query_map([], |row| row.get(0))?;
     Ok(names.collect::<rusqlite::Result<_>>()?)

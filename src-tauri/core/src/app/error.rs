@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::view::{ErrorCode, Problem};
 use crate::domain::cause::Effect;
+use crate::domain::mail::NotAnAddress;
 use crate::domain::network::Provider;
 use crate::domain::watching::NotWatchable;
 use crate::networks::{BuildError, Refusal};
@@ -19,6 +20,8 @@ pub enum Error {
     BadInput(&'static str),
     #[error(transparent)]
     NotWatchable(#[from] NotWatchable),
+    #[error(transparent)]
+    NotAnAddress(NotAnAddress),
     #[error("This account is no longer here.")]
     NotFound,
     #[error("Holdfast does not know your company yet.")]
@@ -81,7 +84,9 @@ fn refusal_words(refusal: &Refusal) -> String {
 impl Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::BadInput(_) | Self::NotWatchable(_) | Self::NoCompany => ErrorCode::BadInput,
+            Self::BadInput(_) | Self::NotWatchable(_) | Self::NotAnAddress(_) | Self::NoCompany => {
+                ErrorCode::BadInput
+            }
             Self::NotFound => ErrorCode::NotFound,
             Self::AppMissing(_) => ErrorCode::AppMissing,
             Self::RedirectMissing(_) => ErrorCode::RedirectMissing,

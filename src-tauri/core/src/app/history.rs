@@ -77,9 +77,10 @@ fn view(notice: &Notice, network: Option<crate::domain::network::Network>) -> No
         body: notice.body.clone(),
         tone: match notice.kind {
             NoticeKind::NeedsYou => Tone::Bad,
-            NoticeKind::ExpiringSoon | NoticeKind::RenewalTrouble | NoticeKind::WaitOver => {
-                Tone::Warn
-            }
+            NoticeKind::ExpiringSoon
+            | NoticeKind::RenewalTrouble
+            | NoticeKind::MailTrouble
+            | NoticeKind::WaitOver => Tone::Warn,
             NoticeKind::Reconnected => Tone::Good,
         },
         read: notice.read_at.is_some(),

@@ -11,6 +11,7 @@ mod events;
 mod help;
 mod history;
 mod let_go;
+mod mail;
 mod network_apps;
 mod overview;
 mod people;
@@ -40,12 +41,14 @@ use crate::clock::Clock;
 use crate::domain::id::{CompanyId, FlowId, GrantId};
 use crate::networks::{Addresses, Networks, Patience};
 use crate::notices::desktop::DesktopNotifier;
+use crate::notices::email::Mailer;
 use crate::store::{Store, companies};
 use crate::vault::{Keychain, Vault};
 
 pub use error::Error;
 use events::Said;
 pub use events::{AppEvent, Events};
+pub use mail::address_problem;
 pub use practice::PracticeApp;
 pub use start::blocked;
 use view::{BlockedStart, Mode};
@@ -61,6 +64,7 @@ pub struct Parts {
     pub patience: Patience,
     pub clock: Clock,
     pub notifier: DesktopNotifier,
+    pub mailer: Mailer,
     pub mode: Mode,
 }
 
@@ -71,6 +75,7 @@ pub struct App {
     networks: Networks,
     clock: Clock,
     notifier: DesktopNotifier,
+    mailer: Mailer,
     mode: Mode,
     world: Mutex<WorldState>,
     flows: Mutex<HashMap<FlowId, sign_in::OpenFlow>>,
@@ -80,6 +85,10 @@ pub struct App {
     said: Said,
     /// Wakes the watch: something changed that may be due earlier.
     wake: Notify,
+    /// Wakes the outbox.
+    mail_wake: Notify,
+    /// One round of mail at a time.
+    mailing: tokio::sync::Mutex<()>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -101,6 +110,7 @@ impl App {
             networks,
             clock: parts.clock,
             notifier: parts.notifier,
+            mailer: parts.mailer,
             mode: parts.mode,
             world: Mutex::default(),
             flows: Mutex::default(),
@@ -108,6 +118,8 @@ impl App {
             renewing: Mutex::default(),
             said: Said::default(),
             wake: Notify::new(),
+            mail_wake: Notify::new(),
+            mailing: tokio::sync::Mutex::default(),
             tasks: Mutex::default(),
         });
         app.clear_old_flows()
@@ -125,8 +137,9 @@ impl App {
     pub fn start_watch(self: &Arc<Self>) {
         let watch = tokio::spawn(watch::run(self.clone()));
         let listen = tokio::spawn(remind::hear_actions(self.clone()));
+        let mail = tokio::spawn(mail::run(self.clone()));
         let vault = tokio::spawn(start::open_vault(self.clone()));
-        lock(&self.tasks).extend([watch, listen, vault]);
+        lock(&self.tasks).extend([watch, listen, mail, vault]);
     }
 
     /// The clock was moved: whatever is due is due now.

@@ -3,23 +3,27 @@
 use std::sync::Arc;
 
 use super::present::{self, Scene};
-use super::view::{PersonRef, PersonView, SavePerson};
-use super::{App, Error};
+use super::view::{MailChoice, PersonRef, PersonView, SavePerson};
+use super::{App, Error, mail};
 use crate::domain::company::Person;
-use crate::domain::id::CompanyId;
-use crate::store::grants;
+use crate::domain::id::{CompanyId, PersonId};
+use crate::domain::mail::Address;
+use crate::domain::notice::NoticeKind;
+use crate::notices::wording::letter;
 use crate::store::people::{self, NewPerson};
+use crate::store::{StoreError, Transaction, grants};
 
-/// Longer names and addresses are a slip of the paste.
+/// Longer names are a slip of the paste.
 const LONGEST_FIELD: usize = 200;
 
 impl App {
     pub async fn people(self: &Arc<Self>) -> Result<Vec<PersonView>, Error> {
         let scene = self.scene(self.company().await?).await?;
+        let out = self.store.read(people::all_opt_outs).await?;
         Ok(scene
             .people
             .iter()
-            .map(|person| view(&scene, person))
+            .map(|person| view(&scene, person, &out))
             .collect())
     }
 
@@ -31,25 +35,31 @@ impl App {
         let name = checked_name(&request.name)?;
         let email = checked_email(request.email.as_deref())?;
         self.store
-            .write(move |tx| match request.id {
-                Some(id) => people::update(
-                    tx,
-                    &Person {
-                        id,
-                        company,
-                        name,
-                        email,
-                    },
-                ),
-                None => people::insert(
-                    tx,
-                    &NewPerson {
-                        company,
-                        name,
-                        email,
-                    },
-                )
-                .map(|_| ()),
+            .write(move |tx| {
+                let id = match request.id {
+                    Some(id) => {
+                        let person = Person {
+                            id,
+                            company,
+                            name,
+                            email,
+                        };
+                        change(tx, &person)?;
+                        id
+                    }
+                    None => people::insert(
+                        tx,
+                        &NewPerson {
+                            company,
+                            name,
+                            email,
+                        },
+                    )?,
+                };
+                for kind in NoticeKind::ALL {
+                    people::set_opt_out(tx, id, kind, request.opt_outs.contains(&kind))?;
+                }
+                Ok(())
             })
             .await?;
         self.link_members(company).await?;
@@ -130,25 +140,24 @@ pub(super) fn checked_name(name: &str) -> Result<String, Error> {
     }
 }
 
-/// An address that mail could go to, or none. More is known only once mail is sent.
+/// An address that mail could go to, as it was typed, or none.
 pub(super) fn checked_email(email: Option<&str>) -> Result<Option<String>, Error> {
     let Some(email) = email.map(str::trim).filter(|email| !email.is_empty()) else {
         return Ok(None);
     };
-    let whole = email.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
-    });
-    let clean = !email
-        .chars()
-        .any(|c| c.is_whitespace() || c.is_control() || c == ',');
-    if whole && clean && email.chars().count() <= LONGEST_FIELD {
-        Ok(Some(email.to_owned()))
-    } else {
-        Err(Error::BadInput("This is not an email address."))
-    }
+    Address::parse(email).map_err(Error::NotAnAddress)?;
+    Ok(Some(email.to_owned()))
 }
 
-fn view(scene: &Scene, person: &Person) -> PersonView {
+fn change(tx: &Transaction<'_>, person: &Person) -> Result<(), StoreError> {
+    let before = people::get(tx, person.id)?.filter(|before| before.company == person.company);
+    if before.ok_or(StoreError::Gone)?.email != person.email {
+        mail::address_changed(tx, person.id)?;
+    }
+    people::update(tx, person)
+}
+
+fn view(scene: &Scene, person: &Person, out: &[(PersonId, NoticeKind)]) -> PersonView {
     let held: Vec<_> = scene
         .grants
         .values()
@@ -166,5 +175,15 @@ fn view(scene: &Scene, person: &Person) -> PersonView {
         is_you: scene.you == Some(person.id),
         sign_ins: held.iter().map(|grant| scene.sign_in(grant)).collect(),
         connections: u32::try_from(hanging).unwrap_or(u32::MAX),
+        mail: NoticeKind::ALL
+            .into_iter()
+            .filter(|kind| kind.is_mailed())
+            .map(|kind| MailChoice {
+                kind,
+                name: letter::kind_name(kind).to_owned(),
+                text: letter::kind_text(kind).to_owned(),
+                wanted: !out.contains(&(person.id, kind)),
+            })
+            .collect(),
     }
 }

@@ -14,6 +14,7 @@ pub mod grant;
 pub mod guide;
 pub mod id;
 pub mod ladder;
+pub mod mail;
 pub mod network;
 pub mod network_app;
 pub mod notice;

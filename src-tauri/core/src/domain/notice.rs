@@ -21,16 +21,31 @@ pub enum NoticeKind {
     RenewalTrouble,
     /// The time that a network wants between a step and the next sign-in has passed.
     WaitOver,
+    /// No mail goes out. Never mailed, so there is nothing to opt out of.
+    MailTrouble,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::NeedsYou,
         Self::ExpiringSoon,
         Self::Reconnected,
         Self::RenewalTrouble,
         Self::WaitOver,
+        Self::MailTrouble,
     ];
+
+    /// Whether people get mail about it, unless they opted out.
+    pub fn is_mailed(self) -> bool {
+        match self {
+            Self::NeedsYou
+            | Self::ExpiringSoon
+            | Self::Reconnected
+            | Self::RenewalTrouble
+            | Self::WaitOver => true,
+            Self::MailTrouble => false,
+        }
+    }
 }
 
 /// Where a notice is told.

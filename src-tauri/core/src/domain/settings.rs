@@ -28,6 +28,9 @@ pub struct Settings {
     #[ts(type = "[string, string] | null")]
     pub quiet_hours: Option<(NaiveTime, NaiveTime)>,
     pub desktop_notifications: bool,
+    /// Whether this computer sends the company's mail. One computer does, so that nobody is told
+    /// twice; a copy of the data on another computer starts without.
+    pub send_mail: bool,
     /// Shortcuts of one letter, such as `R` for Reconnect.
     pub letter_keys: bool,
 }
@@ -40,6 +43,7 @@ impl Default for Settings {
             reminder_time: NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default(),
             quiet_hours: None,
             desktop_notifications: true,
+            send_mail: false,
             letter_keys: true,
         }
     }

@@ -20,14 +20,19 @@ const CHARS_PER_GRAPHEME: usize = 16;
 
 /// `raw` as it may be shown in any list, notice or mail.
 pub fn display_name(raw: &str) -> String {
-    let visible = visible(raw);
-    let words = visible.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = cut(&words, NAME_GRAPHEMES);
+    let name = line(raw, NAME_GRAPHEMES);
     if name.is_empty() {
         NO_NAME.to_owned()
     } else {
         name
     }
+}
+
+/// `raw` as one line of at most `graphemes` graphemes, of what can be seen.
+pub fn line(raw: &str, graphemes: usize) -> String {
+    let visible = visible(raw);
+    let words = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    cut(&words, graphemes)
 }
 
 /// `text` in at most `graphemes` graphemes, the last one an ellipsis where something was cut.

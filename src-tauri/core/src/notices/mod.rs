@@ -1,4 +1,5 @@
 //! How notices reach people.
 
 pub mod desktop;
+pub mod email;
 pub mod wording;

@@ -5,6 +5,8 @@
 //! words nor push them off the screen. Words are plain text; who shows them where markup counts
 //! escapes them there.
 
+pub mod letter;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use unicode_segmentation::UnicodeSegmentation;
@@ -239,6 +241,15 @@ pub fn app_refused(provider: Provider, accounts: usize) -> NoticeWords {
             plural(accounts, "account")
         ),
         urgency: Urgency::Critical,
+    }
+}
+
+/// No mail goes out; `why` is a sentence or two.
+pub fn mail_stopped(why: &str) -> NoticeWords {
+    NoticeWords {
+        title: "Holdfast cannot send mail".to_owned(),
+        body: why.to_owned(),
+        urgency: Urgency::Normal,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::domain::id::{
     CompanyId, ConnectionId, DeliveryId, DraftId, EventId, FlowId, GrantId, GroupId, NetworkAppId,
     NoticeId, PersonId,
 };
+use crate::domain::mail::{Letter, MailFailure, MailTrouble, Security};
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::network_app::AppTest;
 use crate::domain::notice::{Channel, DeliveryState, NoticeKind, Urgency};
@@ -124,9 +125,12 @@ macro_rules! columns {
 
 columns!(word, from_word:
     Channel, DeliveryState, Engine, Intent, Network, NoticeKind, Phase, Place, ProfileKind,
-    Provider, Purpose, Renewal, Urgency,
+    Provider, Purpose, Renewal, Security, Urgency,
 );
-columns!(json_text, from_json: AppTest, EventKind, Finding, FlowIntent, Listing, Settings, Watched);
+columns!(json_text, from_json:
+    AppTest, EventKind, Finding, FlowIntent, Letter, Listing, MailFailure, MailTrouble, Settings,
+    Watched,
+);
 
 macro_rules! id_columns {
     ($($id:ident),* $(,)?) => {$(

@@ -61,6 +61,10 @@ pub fn next_due(conn: &Connection) -> Result<Option<DateTime<Utc>>, StoreError> 
     Ok(next.flatten().map(|At(at)| at))
 }
 
+pub fn get(conn: &Connection, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
+    first(conn, "SELECT * FROM deliveries WHERE id = ?1", [id], row)
+}
+
 pub fn of_notice(conn: &Connection, notice: NoticeId) -> Result<Vec<Delivery>, StoreError> {
     rows(
         conn,
@@ -85,6 +89,51 @@ pub fn claim(
         params![seen.id, seen.attempts, At(now), At(next_at)],
     )?;
     Ok(claimed == 1)
+}
+
+/// Lets a claimed delivery be due again at `next_at`, or at once.
+pub fn put_off(
+    tx: &Transaction<'_>,
+    id: DeliveryId,
+    next_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    change(
+        tx,
+        "UPDATE deliveries SET next_at = ?2 WHERE id = ?1 AND state = 'pending'",
+        params![id, next_at.map(At)],
+    )?;
+    Ok(())
+}
+
+/// What waits to be mailed, the oldest first; it may have to wait on.
+pub fn waiting_mail(conn: &Connection) -> Result<Vec<Delivery>, StoreError> {
+    rows(
+        conn,
+        "SELECT * FROM deliveries WHERE state = 'pending' AND channel = 'email' ORDER BY id",
+        [],
+        row,
+    )
+}
+
+/// What was to be mailed to a person and was given up.
+pub fn failed_mail(conn: &Connection, person: PersonId) -> Result<Vec<Delivery>, StoreError> {
+    rows(
+        conn,
+        "SELECT * FROM deliveries
+         WHERE state = 'failed' AND channel = 'email' AND person_id = ?1 ORDER BY id",
+        [person],
+        row,
+    )
+}
+
+/// Lets a delivery that was given up be due again.
+pub fn reopen(tx: &Transaction<'_>, id: DeliveryId) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE deliveries SET state = 'pending', next_at = NULL, ended_at = NULL
+         WHERE id = ?1 AND state = 'failed'",
+        [id],
+    )
 }
 
 /// Marks how it ended. What has been superseded meanwhile stays so unless it was posted.

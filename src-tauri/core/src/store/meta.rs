@@ -127,6 +127,7 @@ pub fn anything_sealed(conn: &Connection) -> Result<bool, StoreError> {
         "SELECT 1 FROM grants WHERE tokens IS NOT NULL
          UNION ALL SELECT 1 FROM connections WHERE own_token IS NOT NULL
          UNION ALL SELECT 1 FROM network_apps WHERE secret IS NOT NULL
+         UNION ALL SELECT 1 FROM mail_servers WHERE password IS NOT NULL
          UNION ALL SELECT 1 FROM flows WHERE secrets IS NOT NULL OR staged IS NOT NULL
          LIMIT 1",
         [],
@@ -151,6 +152,11 @@ pub fn erase_sealed(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), Stor
     change(
         tx,
         "UPDATE network_apps SET secret = NULL, secret_key = NULL",
+        [],
+    )?;
+    change(
+        tx,
+        "UPDATE mail_servers SET password = NULL, password_key = NULL",
         [],
     )?;
     change_one(tx, "UPDATE meta SET key_id = NULL, key_check = NULL", [])

@@ -20,6 +20,8 @@ pub mod flows;
 pub mod grants;
 pub mod ladders;
 pub mod last_choices;
+pub mod letters;
+pub mod mail_servers;
 pub mod meta;
 pub mod network_apps;
 pub mod notices;

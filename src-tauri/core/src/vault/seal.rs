@@ -13,7 +13,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::VaultError;
-use crate::domain::id::{ConnectionId, FlowId, GrantId, NetworkAppId};
+use crate::domain::id::{CompanyId, ConnectionId, FlowId, GrantId, NetworkAppId};
 use crate::store::Sealed;
 use crate::store::meta::KeyMark;
 
@@ -55,6 +55,11 @@ impl Place {
     /// The client secret of a network app.
     pub fn app_secret(app: NetworkAppId) -> Self {
         Self::new("network_apps", app, "secret")
+    }
+
+    /// The password with which a company sends mail.
+    pub fn mail_password(company: CompanyId) -> Self {
+        Self::new("mail_servers", company, "password")
     }
 
     /// State and verifier of a sign-in.

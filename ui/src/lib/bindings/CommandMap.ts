@@ -4,7 +4,7 @@ import type { AddOption } from "./AddOption";
 import type { BeginConnect } from "./BeginConnect";
 import type { BeginReconnect } from "./BeginReconnect";
 import type { Check } from "./Check";
-import type { Choices } from "./Choices";
+import type { CheckAddress } from "./CheckAddress";
 import type { ChooseProfiles } from "./ChooseProfiles";
 import type { ConnectionDetail } from "./ConnectionDetail";
 import type { ConnectionRef } from "./ConnectionRef";
@@ -17,6 +17,7 @@ import type { FlowRef } from "./FlowRef";
 import type { FlowView } from "./FlowView";
 import type { GroupRef } from "./GroupRef";
 import type { HelpTopic } from "./HelpTopic";
+import type { MailView } from "./MailView";
 import type { MarkNotice } from "./MarkNotice";
 import type { MovePracticeClock } from "./MovePracticeClock";
 import type { NetworkAppView } from "./NetworkAppView";
@@ -30,16 +31,18 @@ import type { RememberChoice } from "./RememberChoice";
 import type { RemovePreview } from "./RemovePreview";
 import type { ResolveDifferent } from "./ResolveDifferent";
 import type { SaveDraft } from "./SaveDraft";
-import type { SaveGroup } from "./SaveGroup";
+import type { SaveMailServer } from "./SaveMailServer";
 import type { SaveNetworkApp } from "./SaveNetworkApp";
 import type { SavePerson } from "./SavePerson";
 import type { SaveWatched } from "./SaveWatched";
+import type { SendTestMail } from "./SendTestMail";
 import type { SetUp } from "./SetUp";
 import type { Settings } from "./Settings";
 import type { StartState } from "./StartState";
 import type { TakeOver } from "./TakeOver";
+import type { TestResult } from "./TestResult";
 
 /**
  * Command name to `[request, response]`.
  */
-export type CommandMap = { start: [null, StartState], set_up: [SetUp, StartState], enter_practice: [null, StartState], leave_practice: [null, StartState], unlock_keychain: [null, StartState], save_settings: [Settings, StartState], list_connections: [null, Connections], connection_detail: [ConnectionRef, ConnectionDetail], check: [Check, null], step_done: [ConnectionRef, null], save_watched: [SaveWatched, ConnectionDetail], open_guide_page: [ConnectionRef, null], add_options: [null, Array<AddOption>], disconnect_preview: [ConnectionRef, DisconnectPreview], disconnect: [ConnectionRef, Disconnected], remove_preview: [ConnectionRef, RemovePreview], remove: [ConnectionRef, null], begin_connect: [BeginConnect, FlowView], begin_reconnect: [BeginReconnect, FlowView], flow: [FlowRef, FlowView], open_flow_in_browser: [FlowRef, FlowView], flow_link: [FlowRef, string], paste_flow_address: [PasteAddress, FlowView], show_flow_window: [FlowRef, null], cancel_flow: [FlowRef, FlowView], choose_profiles: [ChooseProfiles, FlowView], take_over: [TakeOver, FlowView], resolve_different: [ResolveDifferent, FlowView], draft: [null, Draft], save_draft: [SaveDraft, Draft], choices: [null, Choices], remember_choice: [RememberChoice, null], save_group: [SaveGroup, Choices], remove_group: [GroupRef, Choices], people: [null, Array<PersonView>], save_person: [SavePerson, Array<PersonView>], remove_person: [PersonRef, Array<PersonView>], activity: [ActivityPage, Array<EventView>], notices: [null, Array<NoticeView>], mark_notice: [MarkNotice, Array<NoticeView>], help_topics: [null, Array<HelpTopic>], network_apps: [null, Array<NetworkAppView>], save_network_app: [SaveNetworkApp, Array<NetworkAppView>], remove_network_app: [ProviderRef, Array<NetworkAppView>], test_network_app: [ProviderRef, Array<NetworkAppView>], open_console: [ProviderRef, null], practice: [null, PracticeView], move_practice_clock: [MovePracticeClock, PracticeView], open_levers: [null, null], };
+export type CommandMap = { start: [null, StartState], set_up: [SetUp, StartState], enter_practice: [null, StartState], leave_practice: [null, StartState], unlock_keychain: [null, StartState], save_settings: [Settings, StartState], list_connections: [null, Connections], connection_detail: [ConnectionRef, ConnectionDetail], check: [Check, null], step_done: [ConnectionRef, null], save_watched: [SaveWatched, ConnectionDetail], open_guide_page: [ConnectionRef, null], add_options: [null, Array<AddOption>], disconnect_preview: [ConnectionRef, DisconnectPreview], disconnect: [ConnectionRef, Disconnected], remove_preview: [ConnectionRef, RemovePreview], remove: [ConnectionRef, null], begin_connect: [BeginConnect, FlowView], begin_reconnect: [BeginReconnect, FlowView], flow: [FlowRef, FlowView], open_flow_in_browser: [FlowRef, FlowView], flow_link: [FlowRef, string], paste_flow_address: [PasteAddress, FlowView], show_flow_window: [FlowRef, null], cancel_flow: [FlowRef, FlowView], choose_profiles: [ChooseProfiles, FlowView], take_over: [TakeOver, FlowView], resolve_different: [ResolveDifferent, FlowView], draft: [null, Draft], save_draft: [SaveDraft, Draft], people: [null, Array<PersonView>], save_person: [SavePerson, Array<PersonView>], remove_person: [PersonRef, Array<PersonView>], check_address: [CheckAddress, string | null], activity: [ActivityPage, Array<EventView>], notices: [null, Array<NoticeView>], mark_notice: [MarkNotice, Array<NoticeView>], help_topics: [null, Array<HelpTopic>], network_apps: [null, Array<NetworkAppView>], save_network_app: [SaveNetworkApp, Array<NetworkAppView>], remove_network_app: [ProviderRef, Array<NetworkAppView>], test_network_app: [ProviderRef, Array<NetworkAppView>], open_console: [ProviderRef, null], mail: [null, MailView], save_mail_server: [SaveMailServer, MailView], remove_mail_server: [null, MailView], send_test_mail: [SendTestMail, TestResult], practice: [null, PracticeView], move_practice_clock: [MovePracticeClock, PracticeView], open_levers: [null, null], };

@@ -14,6 +14,11 @@ reminder_time: string,
  */
 quiet_hours: [string, string] | null, desktop_notifications: boolean, 
 /**
+ * Whether this computer sends the company's mail. One computer does, so that nobody is told
+ * twice; a copy of the data on another computer starts without.
+ */
+send_mail: boolean, 
+/**
  * Shortcuts of one letter, such as `R` for Reconnect.
  */
 letter_keys: boolean, };

@@ -42,6 +42,7 @@ impl App {
         for (delivery, notice) in waiting {
             self.deliver_one(delivery, notice, wanted).await?;
         }
+        self.mail_wake.notify_one();
         Ok(())
     }
 
@@ -87,7 +88,7 @@ impl App {
             NoticeKind::ExpiringSoon | NoticeKind::WaitOver => {
                 vec![Action::Reconnect, Action::Later]
             }
-            NoticeKind::Reconnected => Vec::new(),
+            NoticeKind::Reconnected | NoticeKind::MailTrouble => Vec::new(),
             NoticeKind::RenewalTrouble => vec![Action::ShowSteps],
             NoticeKind::NeedsYou => match self.cure_of(notice).await {
                 Ok(Some(cure)) => wording::actions(cure),

@@ -18,6 +18,9 @@ pub fn recipients(
     kind: NoticeKind,
     company: CompanyId,
 ) -> Result<Vec<Person>, StoreError> {
+    if !kind.is_mailed() {
+        return Ok(Vec::new());
+    }
     people::with_mail_about(tx, company, kind)
 }
 

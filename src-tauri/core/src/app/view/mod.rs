@@ -8,6 +8,7 @@ mod connection;
 mod event;
 mod flow;
 mod help;
+mod mail;
 mod network_app;
 mod notice;
 mod practice;
@@ -31,11 +32,15 @@ pub use flow::{
     TakeOver,
 };
 pub use help::HelpTopic;
+pub use mail::{
+    CheckAddress, LetterView, MailServerView, MailTroubleView, MailView, SaveMailServer,
+    SendTestMail,
+};
 pub use network_app::{NetworkAppView, ProviderRef, SaveNetworkApp, TestResult};
 pub use notice::{ActivityPage, MarkNotice, NoticeView};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};
 pub use start::{
-    BlockedStart, CompanyView, KeychainView, Mode, PersonRef, PersonView, SavePerson, SetUp,
-    StartPhase, StartState,
+    BlockedStart, CompanyView, KeychainView, MailChoice, Mode, PersonRef, PersonView, SavePerson,
+    SetUp, StartPhase, StartState,
 };

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::domain::id::{CompanyId, PersonId};
+use crate::domain::notice::NoticeKind;
 use crate::domain::settings::Settings;
 
 /// Real accounts, or the simulated networks.
@@ -69,6 +70,18 @@ pub struct PersonView {
     pub sign_ins: Vec<String>,
     /// Connections that hang on those sign-ins.
     pub connections: u32,
+    /// Every kind of notice that is mailed, and whether this person wants it.
+    pub mail: Vec<MailChoice>,
+}
+
+/// One kind of notice, for one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct MailChoice {
+    pub kind: NoticeKind,
+    pub name: String,
+    pub text: String,
+    pub wanted: bool,
 }
 
 /// The keychain that holds the key of all sign-ins.
@@ -106,6 +119,8 @@ pub struct SavePerson {
     pub id: Option<PersonId>,
     pub name: String,
     pub email: Option<String>,
+    /// The kinds of notices this person wants no mail about.
+    pub opt_outs: Vec<NoticeKind>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
