@@ -9,6 +9,7 @@ import type { Draft } from './bindings/Draft'
 import type { FlowAim } from './bindings/FlowAim'
 import type { FlowPhase } from './bindings/FlowPhase'
 import type { FlowView } from './bindings/FlowView'
+import type { MailView } from './bindings/MailView'
 import type { NetworkAppView } from './bindings/NetworkAppView'
 import type { PendingChoice } from './bindings/PendingChoice'
 import type { Problem } from './bindings/Problem'
@@ -17,6 +18,7 @@ import type { WindowEvent } from './bindings/WindowEvent'
 import * as around from './fake/around'
 import { done, ending, type Ending } from './fake/flows'
 import { helpTopics } from './fake/help'
+import { mailOf, type MailScene } from './fake/mail'
 import { hostile, inOrder, many, northwind, NOW, rest, row, ZONE } from './fake/northwind'
 
 type Commands = { [C in keyof CommandMap]: (request: CommandMap[C][0]) => CommandMap[C][1] }
@@ -33,6 +35,8 @@ export interface Scene {
   keychain?: StartState['keychain']
   theme?: 'system' | 'light' | 'dark'
   offline?: boolean
+  /** How the mail server is. */
+  mail?: MailScene
   /** A sign-in that waits for its choice. */
   pending?: boolean
   /** How sign-ins end. */
@@ -55,6 +59,7 @@ export class FakeHost {
   apps: NetworkAppView[] = around.networkApps()
   people = structuredClone(around.people)
   notices = structuredClone(around.notices)
+  mail: MailView
   ahead = 0
   /** When the step at the network was said to be done, by sign-in. */
   #stepsDone = new Map<number, string>()
@@ -67,6 +72,7 @@ export class FakeHost {
 
   constructor(readonly scene: Scene = {}) {
     this.connections = accounts(scene)
+    this.mail = mailOf(scene.mail)
     this.start = {
       phase:
         scene.phase === 'first_start'
@@ -325,15 +331,22 @@ export class FakeHost {
     },
 
     people: () => this.people,
-    save_person: ({ id, name, email }) => {
+    save_person: ({ id, name, email, opt_outs }) => {
+      const mail = around.mailChoices(opt_outs)
       if (id === null) {
-        const person = { id: this.people.length + 10, name, email }
+        const person = { id: this.people.length + 10, name, email, mail }
         this.people.push({ ...person, is_you: false, sign_ins: [], connections: 0 })
       } else {
-        this.people = this.people.map((one) => (one.id === id ? { ...one, name, email } : one))
+        this.people = this.people.map((one) =>
+          one.id === id ? { ...one, name, email, mail } : one,
+        )
       }
       return this.people
     },
+    check_address: ({ address }) =>
+      address.trim() === '' || /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address.trim())
+        ? null
+        : 'An email address has an @ in it, and a domain such as company.com.',
     remove_person: ({ id }) => (this.people = this.people.filter((one) => one.id !== id)),
     activity: ({ before }) =>
       around.activity.filter((event) => before === null || event.id < before),
@@ -363,6 +376,25 @@ export class FakeHost {
         last_test: { ok: true, text: 'The app was accepted.', at: this.now },
       }),
     open_console: () => null,
+
+    mail: () => this.mail,
+    save_mail_server: ({ password, ...server }) => {
+      const has_password =
+        server.user !== null && (password !== null || (this.mail.server?.has_password ?? false))
+      this.mail = { ...this.mail, server: { ...server, has_password, trouble: null } }
+      return this.mail
+    },
+    remove_mail_server: () => (this.mail = { ...this.mail, server: null }),
+    send_test_mail: ({ to }) => {
+      const host = this.mail.server?.host ?? ''
+      return to.startsWith('nobody@')
+        ? {
+            ok: false,
+            text: `${host} refuses this recipient: 550 5.1.1 No such user`,
+            at: this.now,
+          }
+        : { ok: true, text: 'The server took the test message.', at: this.now }
+    },
 
     practice: () => this.#practice(),
     move_practice_clock: ({ days }) => {
@@ -582,6 +614,7 @@ function sceneOf(search: string): Scene {
     pending: asked.has('pending'),
     flow: text('flow') as Ending | undefined,
     missing: text('missing'),
+    mail: text('mail') as MailScene | undefined,
     delay: number('delay'),
     step: number('step'),
   }

@@ -1,4 +1,5 @@
 /** The people of the company, and which sign-ins are theirs. */
+import type { NoticeKind } from '../lib/bindings/NoticeKind'
 import type { PersonId } from '../lib/bindings/PersonId'
 import type { PersonView } from '../lib/bindings/PersonView'
 import type { Problem } from '../lib/bindings/Problem'
@@ -57,3 +58,8 @@ export class PeopleState {
 }
 
 export const people = new PeopleState()
+
+/** The kinds of notices a person wants no mail about. */
+export function optOuts({ mail }: PersonView): NoticeKind[] {
+  return mail.filter((choice) => !choice.wanted).map((choice) => choice.kind)
+}

@@ -8,6 +8,7 @@ const stored: Settings = {
   reminder_time: '09:00:00',
   quiet_hours: null,
   desktop_notifications: true,
+  send_mail: false,
   letter_keys: true,
 }
 

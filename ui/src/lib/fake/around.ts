@@ -3,8 +3,10 @@
 import type { AddOption } from '../bindings/AddOption'
 import type { Choices } from '../bindings/Choices'
 import type { EventView } from '../bindings/EventView'
+import type { MailChoice } from '../bindings/MailChoice'
 import type { Network } from '../bindings/Network'
 import type { NetworkAppView } from '../bindings/NetworkAppView'
+import type { NoticeKind } from '../bindings/NoticeKind'
 import type { NoticeView } from '../bindings/NoticeView'
 import type { PersonView } from '../bindings/PersonView'
 import type { PracticeStep } from '../bindings/PracticeStep'
@@ -17,6 +19,7 @@ export const settings: Settings = {
   reminder_time: '09:00:00',
   quiet_hours: ['20:00:00', '08:00:00'],
   desktop_notifications: true,
+  send_mail: true,
   letter_keys: true,
 }
 
@@ -30,6 +33,22 @@ export const choices: Choices = {
   conversations: null,
 }
 
+/** Every kind that is mailed, as the core has it. */
+export function mailChoices(out: readonly NoticeKind[]): MailChoice[] {
+  const kinds: [NoticeKind, string, string][] = [
+    ['needs_you', 'Needs you', 'An account stopped working'],
+    ['expiring_soon', 'Expiring soon', 'A sign-in ends, on the reminder days'],
+    ['reconnected', 'Reconnected', 'An account that stopped works again'],
+    [
+      'renewal_trouble',
+      'Renewal trouble',
+      'Renewing fails for a day, or a network refuses its app',
+    ],
+    ['wait_over', 'Wait is over', 'The time a network wanted after a security check is over'],
+  ]
+  return kinds.map(([kind, name, text]) => ({ kind, name, text, wanted: !out.includes(kind) }))
+}
+
 export const people: PersonView[] = [
   {
     id: 1,
@@ -38,6 +57,7 @@ export const people: PersonView[] = [
     is_you: true,
     sign_ins: ["Mei's Facebook sign-in"],
     connections: 4,
+    mail: mailChoices([]),
   },
   {
     id: 2,
@@ -46,6 +66,7 @@ export const people: PersonView[] = [
     is_you: false,
     sign_ins: ["Ana's Facebook sign-in", "Ana's TikTok sign-in", "Ana's Google sign-in"],
     connections: 11,
+    mail: mailChoices(['reconnected', 'renewal_trouble']),
   },
   {
     id: 3,
@@ -54,6 +75,7 @@ export const people: PersonView[] = [
     is_you: false,
     sign_ins: ["Tom's Facebook sign-in", "Tom's LinkedIn sign-in"],
     connections: 18,
+    mail: mailChoices([]),
   },
   {
     id: 4,
@@ -62,6 +84,7 @@ export const people: PersonView[] = [
     is_you: false,
     sign_ins: [],
     connections: 0,
+    mail: mailChoices(['expiring_soon', 'reconnected', 'renewal_trouble', 'wait_over']),
   },
 ]
 

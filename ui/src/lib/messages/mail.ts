@@ -36,7 +36,8 @@ export const mail = {
   undo: 'Undo',
   remove: 'Remove…',
   removeTitle: 'Remove the mail server?',
-  removeLead: 'Its password is erased here. Notices still come to the desktop and stand in Holdfast.',
+  removeLead:
+    'Its password is erased here. Notices still come to the desktop and stand in Holdfast.',
   removeNow: 'Remove',
   cancel: 'Cancel',
   paused: 'No mail goes out until this is put right.',
@@ -47,7 +48,7 @@ export const mail = {
   testNow: 'Send test',
   testing: 'Sending…',
 
-  outbox: 'Mail',
+  outbox: 'Outbox',
   outboxWaiting: (n: number) => `${count(n, 'mail')} ${n === 1 ? 'waits' : 'wait'} to go out`,
   outboxPractice: 'Practice sends nothing; this is what people would get',
   outboxEmpty: 'No mail yet. Notices that are mailed stand here too.',

@@ -3,7 +3,8 @@ import { count } from '../words'
 /** The words of People. */
 export const people = {
   title: 'People',
-  lead: (company: string) => `Who belongs to ${company}, and whose sign-in each account relies on.`,
+  lead: (company: string) =>
+    `Who hears about what at ${company}, and whose sign-in each account relies on.`,
   add: 'Add person',
   list: 'People',
   person: 'Person',
@@ -23,6 +24,11 @@ export const people = {
   nameMissing: 'A person needs a name.',
   address: 'Email address',
   addressHint: 'May stay empty; without one no mail is sent to this person.',
+  mail: 'Notices by mail',
+  mailText: 'Everything, unless a switch is off',
+  mailSome: (wanted: number, all: number) => `${wanted} of ${all} kinds`,
+  mailAll: 'All kinds',
+  mailNone: 'None',
   save: 'Save',
   cancel: 'Cancel',
 

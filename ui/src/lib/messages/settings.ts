@@ -7,6 +7,7 @@ export const settings = {
   saved: 'Saved',
   parts: {
     general: 'General',
+    email: 'Email',
     network_apps: 'Network apps',
     company: 'Company and you',
   },
