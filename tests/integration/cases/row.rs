@@ -24,6 +24,7 @@ use holdfast_core::domain::status::Status;
 use holdfast_core::domain::token::TokenSet;
 use holdfast_core::networks::{Addresses, Patience};
 use holdfast_core::notices::desktop::DesktopNotifier;
+use holdfast_core::notices::email::Mailer;
 use holdfast_core::sign_in::matching::Decision as Landing;
 use holdfast_core::store::connections::NewConnection;
 use holdfast_core::store::grants::{NewGrant, PutTokens};
@@ -108,6 +109,7 @@ impl<'a> Desk<'a> {
             addresses: Addresses::simulated(networks),
             clock: clock.clone(),
             notifier,
+            mailer: Mailer::default(),
             mode: Mode::Practice,
             patience: Patience::default(),
         });
