@@ -33,6 +33,8 @@
 pub mod app;
 pub mod clock;
 pub mod domain;
+#[cfg(test)]
+mod mutation;
 pub mod networks;
 pub mod notices;
 pub mod sign_in;

@@ -18,6 +18,7 @@ use crate::domain::verdict::Verdict;
 
 use super::Refusal;
 use super::http::{Lost, Sent};
+use super::unique::Unique;
 
 /// What was asked when the answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,9 +171,9 @@ impl fmt::Debug for Answer {
 /// An answer's body.
 pub(super) enum Parsed {
     Json(Value),
-    /// JSON behind a byte-order mark: good enough to carry tokens, not to condemn an account, since
-    /// something on the way has rewritten it.
-    Marked(Value),
+    /// JSON behind a byte-order mark, or with a name that comes twice: good enough to carry tokens,
+    /// not to condemn an account, since something on the way has rewritten it.
+    Rewritten(Value),
     Nothing,
 }
 
@@ -193,9 +194,13 @@ impl Answer {
 
     pub(super) fn parsed(&self) -> Parsed {
         let marked = self.body.strip_prefix(BYTE_ORDER_MARK);
+        if marked.is_none()
+            && let Ok(Unique(value)) = serde_json::from_slice(&self.body)
+        {
+            return Parsed::Json(value);
+        }
         match serde_json::from_slice(marked.unwrap_or(&self.body)) {
-            Ok(value) if marked.is_some() => Parsed::Marked(value),
-            Ok(value) => Parsed::Json(value),
+            Ok(value) => Parsed::Rewritten(value),
             Err(_) => Parsed::Nothing,
         }
     }
@@ -203,7 +208,7 @@ impl Answer {
     /// The body, for reading data from an answer that was judged healthy.
     pub(super) fn data(&self) -> Value {
         match self.parsed() {
-            Parsed::Json(value) | Parsed::Marked(value) => value,
+            Parsed::Json(value) | Parsed::Rewritten(value) => value,
             Parsed::Nothing => Value::Null,
         }
     }
@@ -282,7 +287,7 @@ pub(super) fn judge<E>(
 ) -> Verdict {
     let (mut signal, judgement) = match answer.parsed() {
         Parsed::Nothing => (Signal::default(), no_object(answer)),
-        Parsed::Marked(body) => match read(&body) {
+        Parsed::Rewritten(body) => match read(&body) {
             None if answer.success() => return Verdict::Healthy,
             None | Some(_) => (Signal::default(), no_object(answer)),
         },
@@ -356,6 +361,14 @@ pub(super) fn oauth_word(word: &str) -> Option<Cause> {
         "access_denied" => Cause::PermissionMissing,
         _ => return None,
     })
+}
+
+/// Takes what is at a JSON pointer (RFC 6901); null where there is nothing. Indexing for a change
+/// would panic on an answer that is no object.
+pub(super) fn take(body: &mut Value, pointer: &str) -> Value {
+    body.pointer_mut(pointer)
+        .map(Value::take)
+        .unwrap_or_default()
 }
 
 /// Text of a field that may be a string or a number.

@@ -41,6 +41,7 @@ enum Refused {
         status: String,
         /// The project's quota is zero until Google approves it.
         unapproved: bool,
+        message: String,
     },
 }
 
@@ -60,11 +61,14 @@ pub(super) fn classify(stage: Stage, answer: &Answer, context: &Context) -> Verd
         ),
         Refused::Api { unapproved, .. } if unapproved => Judgement::said(Cause::AppDisabled),
         Refused::Api {
-            reasons, status, ..
+            reasons,
+            status,
+            message,
+            ..
         } => reasons
             .iter()
             .find_map(|reason| by_reason(reason, context))
-            .unwrap_or_else(|| by_status(stage, answer, context, &status)),
+            .unwrap_or_else(|| by_status(stage, answer, context, &status, &message)),
     })
 }
 
@@ -87,15 +91,16 @@ fn read(body: &Value) -> Option<(Signal, Refused)> {
         };
         return Some((signal, refused));
     }
-    if !error.is_object() {
-        return None;
-    }
     let entries = |name: &str| error[name].as_array().cloned().unwrap_or_default();
     let reasons: Vec<String> = [entries("details"), entries("errors")]
         .concat()
         .iter()
         .filter_map(|entry| text(&entry["reason"]))
         .collect();
+    let named = error["status"].is_string() || error["code"].is_i64();
+    if !named && reasons.is_empty() {
+        return None;
+    }
     let unapproved = entries("details")
         .iter()
         .filter_map(|detail| text(&detail["metadata"]["quota_limit_value"]))
@@ -115,6 +120,7 @@ fn read(body: &Value) -> Option<(Signal, Refused)> {
         reasons,
         status,
         unapproved,
+        message: error["message"].as_str().unwrap_or_default().to_owned(),
     };
     Some((signal, refused))
 }
@@ -130,6 +136,13 @@ fn oauth_error(
     match word {
         // A Workspace asks for a fresh sign-in after some hours.
         "invalid_grant" if subtype == Some("invalid_rapt") => Judgement::said(Cause::SecurityCheck),
+        // The same where the field is left out (seen).
+        "invalid_grant" if description.contains("invalid_rapt") => {
+            Judgement::likely(Cause::SecurityCheck)
+        }
+        "invalid_grant" if description == "Account has been deleted" => {
+            Judgement::likely(Cause::AccountSuspended)
+        }
         "invalid_grant" if stage == Stage::Renewal && context.refresh_ended() => {
             Judgement::likely(Cause::Expired)
         }
@@ -176,8 +189,21 @@ fn by_reason(reason: &str, context: &Context) -> Option<Judgement> {
     Some(Judgement::said(cause))
 }
 
-fn by_status(stage: Stage, answer: &Answer, context: &Context, status: &str) -> Judgement {
+fn by_status(
+    stage: Stage,
+    answer: &Answer,
+    context: &Context,
+    status: &str,
+    message: &str,
+) -> Judgement {
     match status {
+        // At the token endpoint a 401 is about the app.
+        _ if stage.token() && answer.status == 401 => Judgement::said(Cause::ConfigError),
+        // An API that the project has not switched on, where no reason says so: the same fields as
+        // a lost role.
+        "PERMISSION_DENIED" if message.contains("has not been used in project") => {
+            Judgement::likely(Cause::ConfigError)
+        }
         "UNAUTHENTICATED" => ended(context),
         "RESOURCE_EXHAUSTED" => Judgement::said(Cause::RateLimited),
         "UNAVAILABLE" | "INTERNAL" | "DEADLINE_EXCEEDED" => Judgement::said(Cause::Transient),

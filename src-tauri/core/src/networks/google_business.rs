@@ -12,7 +12,7 @@ use crate::domain::network::{Network, Purpose};
 use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use crate::domain::token::TokenSet;
 
-use super::answer::{Context, Stage, text};
+use super::answer::{Context, Stage, take, text};
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
@@ -47,7 +47,7 @@ async fn get_all(
             call = call.query("pageToken", next);
         }
         let mut body = inner.ask(call, stage, context).await?;
-        if let Value::Array(mut items) = body[field].take() {
+        if let Value::Array(mut items) = take(&mut body, &format!("/{field}")) {
             all.append(&mut items);
         }
         next = text(&body["nextPageToken"]);

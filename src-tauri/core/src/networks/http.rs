@@ -69,9 +69,18 @@ pub(super) struct Lost(pub Sent);
 #[error("the HTTP client could not be built")]
 pub struct BuildError(#[from] reqwest::Error);
 
+/// How answers come.
+#[derive(Clone, Debug)]
+enum Line {
+    Real(reqwest::Client),
+    /// The same answer to whatever is asked.
+    #[cfg(test)]
+    Recorded(Arc<std::sync::Mutex<Answer>>),
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Http {
-    client: reqwest::Client,
+    line: Line,
     total: Duration,
     meter: Meter,
 }
@@ -94,16 +103,26 @@ impl Http {
             builder = builder.no_proxy();
         }
         Ok(Self {
-            client: builder.build()?,
+            line: Line::Real(builder.build()?),
             total: patience.total,
             meter: Meter::default(),
         })
     }
 
+    /// Without a line: every question is answered with what `answer` holds.
+    #[cfg(test)]
+    pub fn recorded(answer: Arc<std::sync::Mutex<Answer>>) -> Self {
+        Self {
+            line: Line::Recorded(answer),
+            total: Duration::ZERO,
+            meter: Meter::default(),
+        }
+    }
+
     /// The same client, whose answers are counted against `asker`.
     pub fn on_behalf_of(&self, asker: Asker) -> Self {
         Self {
-            client: self.client.clone(),
+            line: self.line.clone(),
             total: self.total,
             meter: self.meter.on_behalf_of(asker),
         }
@@ -142,7 +161,15 @@ impl Http {
         if !safe(request.url()) {
             return Err(Lost(Sent::No));
         }
-        let mut response = self.client.execute(request).await.map_err(|error| {
+        let client = match &self.line {
+            Line::Real(client) => client,
+            #[cfg(test)]
+            Line::Recorded(answer) => {
+                let answer = answer.lock();
+                return Ok(answer.unwrap_or_else(|held| held.into_inner()).clone());
+            }
+        };
+        let mut response = client.execute(request).await.map_err(|error| {
             // A connection that was never made carried nothing.
             let never = error.is_connect() || error.is_builder();
             Lost(if never { Sent::No } else { Sent::Maybe })

@@ -9,6 +9,8 @@ mod answer;
 mod app;
 mod content;
 mod facebook;
+#[cfg(test)]
+mod fuzz;
 mod google;
 mod google_business;
 mod graph;
@@ -24,6 +26,7 @@ pub mod redirect;
 mod scopes;
 mod tiktok;
 mod tiktok_business;
+mod unique;
 mod usage;
 mod x;
 mod youtube;

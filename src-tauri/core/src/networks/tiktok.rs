@@ -16,7 +16,7 @@ use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind}
 use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
 
-use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, text};
+use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, take, text};
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
@@ -52,7 +52,11 @@ fn read(body: &Value) -> Option<(Signal, Refused)> {
         };
         return Some((signal, Refused::Word(word.to_owned())));
     }
-    let code = text(&error["code"]).filter(|code| code != "ok")?;
+    // Words only; numbers are another network's.
+    let code = error["code"]
+        .as_str()
+        .filter(|code| *code != "ok")?
+        .to_owned();
     let signal = Signal {
         code: Some(code.clone()),
         request_id: text(&error["log_id"]),
@@ -169,7 +173,7 @@ async fn user(
         .query("fields", fields)
         .bearer(&tokens.access);
     let mut body = inner.ask(call, stage, context).await?;
-    Ok(body["data"]["user"].take())
+    Ok(take(&mut body, "/data/user"))
 }
 
 pub(super) async fn list(

@@ -16,7 +16,7 @@ use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind}
 use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
 
-use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, text};
+use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, take, text};
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
@@ -68,7 +68,7 @@ fn read(body: &Value) -> Option<(Signal, Refused)> {
         .find_map(Value::as_str)
         .map(|kind| kind.rsplit('/').next().unwrap_or(kind).to_owned());
     let code = first["code"].as_i64();
-    if kind.is_none() && code.is_none() && body["title"].is_null() {
+    if kind.is_none() && code.is_none() && !body["title"].is_string() {
         return None;
     }
     let signal = Signal {
@@ -217,7 +217,7 @@ async fn me(
         .query("user.fields", "id,name,username,protected")
         .bearer(&tokens.access);
     let mut body = inner.ask(call, stage, context).await?;
-    Ok(body["data"].take())
+    Ok(take(&mut body, "/data"))
 }
 
 pub(super) async fn list(

@@ -9,7 +9,7 @@ use crate::domain::network::{Network, Purpose};
 use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use crate::domain::token::TokenSet;
 
-use super::answer::{Context, Stage, text};
+use super::answer::{Context, Stage, take, text};
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
@@ -34,7 +34,7 @@ async fn channels(
         .bearer(&tokens.access);
     let mut body = inner.ask(call, stage, context).await?;
     // YouTube leaves `items` out where there is none.
-    Ok(match body["items"].take() {
+    Ok(match take(&mut body, "/items") {
         Value::Array(items) => items,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
             Vec::new()

@@ -297,7 +297,7 @@ async fn get_all(
             query.push(("after", after));
         }
         let mut body = get(inner, app, token, path, &query, Stage::List, context).await?;
-        let Some(items) = body["data"].as_array_mut() else {
+        let Some(items) = body.get_mut("data").and_then(Value::as_array_mut) else {
             return Err(context.unreadable());
         };
         all.append(items);

@@ -11,7 +11,7 @@ use crate::domain::network::{Network, Purpose};
 use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use crate::domain::token::TokenSet;
 
-use super::super::answer::{Context, Stage, text};
+use super::super::answer::{Context, Stage, take, text};
 use super::super::app::AppCredentials;
 use super::super::http::Call;
 use super::super::listing::{ListedEntry, Listing, capabilities};
@@ -153,7 +153,7 @@ async fn names(
     let ids: Vec<&str> = organizations.iter().map(|urn| id_of(urn)).collect();
     let call = rest(inner, LOOKUP, tokens).query("ids", &format!("List({})", ids.join(",")));
     match inner.ask(call, Stage::List, context).await {
-        Ok(mut body) => Ok(body["results"].take()),
+        Ok(mut body) => Ok(take(&mut body, "/results")),
         Err(refusal) if refusal.finding.cause == Cause::PermissionMissing => Ok(Value::Null),
         Err(refusal) => Err(refusal),
     }

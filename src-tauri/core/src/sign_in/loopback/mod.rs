@@ -3,6 +3,8 @@
 //! Every web page and every program of this computer can reach it. So it takes one right request,
 //! is not used up by wrong ones, and never writes an address it was asked for to a log.
 
+#[cfg(test)]
+mod fuzz;
 mod page;
 mod request;
 
