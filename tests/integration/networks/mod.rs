@@ -1,6 +1,7 @@
 //! The adapters against the simulated networks, and against recorded answers.
 
 mod authorize;
+mod confidence;
 mod facebook;
 mod google;
 mod http;

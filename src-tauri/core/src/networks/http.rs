@@ -161,6 +161,13 @@ impl Http {
         if !safe(request.url()) {
             return Err(Lost(Sent::No));
         }
+        #[cfg_attr(
+            not(test),
+            expect(
+                clippy::infallible_destructuring_match,
+                reason = "outside tests there is one kind of line"
+            )
+        )]
         let client = match &self.line {
             Line::Real(client) => client,
             #[cfg(test)]
