@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, Method, header};
 use base64::Engine as _;
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Names and values of a query or a form, in the order sent.
@@ -37,6 +38,15 @@ impl Params {
     }
 }
 
+/// A file in a request: of a `multipart/form-data` form, or the whole body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// The form field.
+    pub name: Option<String>,
+    pub media_type: String,
+    pub length: usize,
+}
+
 /// A request addressed to one of the real hosts.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -47,9 +57,95 @@ pub struct Call {
     pub query: Params,
     pub form: Params,
     pub json: Option<Value>,
+    pub file: Option<Upload>,
     pub headers: HeaderMap,
     /// `http://127.0.0.1:PORT`, to build addresses in answers.
     pub base: String,
+}
+
+/// What a request's body holds, by its content type.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    pub form: Params,
+    pub json: Option<Value>,
+    pub file: Option<Upload>,
+}
+
+impl Content {
+    pub fn read(kind: &str, body: &[u8]) -> Self {
+        let plain = kind.to_ascii_lowercase();
+        if plain.contains("json") {
+            Self {
+                json: serde_json::from_slice(body).ok(),
+                ..Self::default()
+            }
+        } else if plain.starts_with("application/x-www-form-urlencoded") {
+            Self {
+                form: Params::parse(body),
+                ..Self::default()
+            }
+        } else if plain.starts_with("multipart/form-data") {
+            kind.split_once("boundary=")
+                .map(|(_, boundary)| Self::parts(boundary.trim_matches('"'), body))
+                .unwrap_or_default()
+        } else if plain.starts_with("image/") || plain.starts_with("application/octet-stream") {
+            Self {
+                file: Some(Upload {
+                    name: None,
+                    media_type: plain,
+                    length: body.len(),
+                }),
+                ..Self::default()
+            }
+        } else {
+            Self::default()
+        }
+    }
+
+    /// The parts of a multipart form (RFC 7578): fields, and one file.
+    fn parts(boundary: &str, body: &[u8]) -> Self {
+        let mut content = Self::default();
+        let mark = format!("--{boundary}");
+        for part in split(body, mark.as_bytes()) {
+            let Some(at) = find(part, b"\r\n\r\n") else {
+                continue;
+            };
+            let head = String::from_utf8_lossy(&part[..at]).into_owned();
+            let value = &part[at + 4..];
+            let value = value.strip_suffix(b"\r\n").unwrap_or(value);
+            let after = |start: &str, end: char| {
+                let (_, rest) = head.split_once(start)?;
+                rest.split(end).next().map(str::to_owned)
+            };
+            let name = after("; name=\"", '"');
+            if head.contains("; filename=\"") {
+                content.file = Some(Upload {
+                    name,
+                    media_type: after("content-type: ", '\r').unwrap_or_default(),
+                    length: value.len(),
+                });
+            } else if let Some(name) = name {
+                let value = String::from_utf8_lossy(value).into_owned();
+                content.form.0.push((name, value));
+            }
+        }
+        content
+    }
+}
+
+fn find(body: &[u8], mark: &[u8]) -> Option<usize> {
+    body.windows(mark.len()).position(|window| window == mark)
+}
+
+fn split<'a>(body: &'a [u8], mark: &[u8]) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    let mut rest = body;
+    while let Some(at) = find(rest, mark) {
+        parts.push(&rest[..at]);
+        rest = &rest[at + mark.len()..];
+    }
+    parts.push(rest);
+    parts
 }
 
 impl Call {
@@ -120,5 +216,36 @@ impl Call {
     /// An address at `host` in the sandbox's own addressing.
     pub fn address(&self, host: &str, path_and_query: &str) -> String {
         format!("{}/{host}{path_and_query}", self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_multipart_form_has_fields_and_a_file() {
+        let body = b"--x\r\ncontent-disposition: form-data; name=\"caption\"\r\n\r\nNew\r\nboots\
+            \r\n--x\r\ncontent-disposition: form-data; name=\"source\"; filename=\"a.png\"\r\n\
+            content-type: image/png\r\n\r\n\x89PNG\r\n\x1A\n\r\n--x--\r\n";
+        let content = Content::read("multipart/form-data; boundary=x", body);
+        assert_eq!(content.form.get("caption"), Some("New\r\nboots"));
+        let file = content.file.unwrap();
+        assert_eq!(file.name.as_deref(), Some("source"));
+        assert_eq!((file.media_type.as_str(), file.length), ("image/png", 8));
+    }
+
+    #[test]
+    fn odd_bodies_do_no_harm() {
+        for kind in [
+            "multipart/form-data",
+            "multipart/form-data; boundary=",
+            "image/png",
+            "",
+        ] {
+            for body in [&b""[..], b"--", b"\r\n\r\n", b"----\r\n"] {
+                let _ = Content::read(kind, body);
+            }
+        }
     }
 }

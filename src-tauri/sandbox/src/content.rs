@@ -21,13 +21,60 @@ pub struct Entry {
     pub own: bool,
 }
 
+/// Ids are numbers above this one.
+const FIRST_NUMBER: u64 = 120_000_000_000;
+
+/// What somebody writes to a profile.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    pub profile: String,
+    /// The number of a post or comment; none: a mention, or a review.
+    #[serde(default)]
+    pub on: Option<String>,
+    pub author: String,
+    pub text: String,
+}
+
 /// All entries, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Content {
     entries: Vec<Entry>,
     last_number: u64,
-    /// Media containers of Instagram, not yet published: (container id, account, caption).
-    containers: Vec<(String, String, String)>,
+    /// Of Instagram.
+    containers: Vec<Container>,
+}
+
+/// A picture on its way to be published.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Container {
+    pub id: String,
+    pub account: String,
+    caption: String,
+    ready_at: DateTime<Utc>,
+    /// Whether the picture could be fetched.
+    fetched: bool,
+    published: bool,
+}
+
+/// A container that is not published within a day ends (content publishing guide).
+const CONTAINER_HOURS: i64 = 24;
+
+impl Container {
+    /// Its `status_code`.
+    pub fn status(&self, now: DateTime<Utc>) -> &'static str {
+        if self.published {
+            "PUBLISHED"
+        } else if !self.fetched {
+            "ERROR"
+        } else if now < self.ready_at {
+            "IN_PROGRESS"
+        } else if now > self.ready_at + TimeDelta::hours(CONTAINER_HOURS) {
+            "EXPIRED"
+        } else {
+            "FINISHED"
+        }
+    }
 }
 
 impl Content {
@@ -40,7 +87,8 @@ impl Content {
         content
     }
 
-    /// One post with two comments; at X two mentions, at locations two reviews.
+    /// One post with two comments; at X two mentions, at locations two reviews. Pages and Instagram
+    /// accounts are tagged once.
     pub fn seed(&mut self, profile: &Profile, now: DateTime<Utc>) {
         let ago = |hours: i64| now - TimeDelta::hours(hours);
         let (id, name) = (profile.id.as_str(), profile.name.as_str());
@@ -69,6 +117,13 @@ impl Content {
             | ProfileKind::Organization
             | ProfileKind::TiktokAccount
             | ProfileKind::YoutubeChannel => {
+                if matches!(
+                    profile.kind,
+                    ProfileKind::Page | ProfileKind::InstagramAccount
+                ) {
+                    let text = "Out in the new boots all day.";
+                    self.add(id, None, "Kim Dale", text, ago(72), false);
+                }
                 let post = self.add(id, None, name, "The autumn boots are in.", ago(48), true);
                 let post = Some(post.as_str());
                 self.add(
@@ -109,7 +164,7 @@ impl Content {
 
     fn number(&mut self) -> u64 {
         self.last_number += 1;
-        120_000_000_000 + self.last_number
+        FIRST_NUMBER + self.last_number
     }
 
     pub fn get(&self, id: &str) -> Option<&Entry> {
@@ -147,12 +202,42 @@ impl Content {
         true
     }
 
+    /// The number of the last entry, to tell later ones from earlier ones.
+    pub fn mark(&self) -> u64 {
+        self.last_number
+    }
+
+    /// The profiles' own entries after a mark.
+    pub fn own_since(&self, mark: u64) -> impl Iterator<Item = &Entry> {
+        let later = move |entry: &&Entry| {
+            let number = entry.id.parse::<u64>();
+            entry.own && number.is_ok_and(|number| number > FIRST_NUMBER + mark)
+        };
+        self.entries.iter().filter(later)
+    }
+
     /// Prepares an Instagram post.
-    pub fn add_container(&mut self, account: &str, caption: &str) -> String {
+    pub fn add_container(
+        &mut self,
+        account: &str,
+        caption: &str,
+        ready_at: DateTime<Utc>,
+        fetched: bool,
+    ) -> String {
         let id = format!("1790{}", self.number());
-        self.containers
-            .push((id.clone(), account.to_owned(), caption.to_owned()));
+        self.containers.push(Container {
+            id: id.clone(),
+            account: account.to_owned(),
+            caption: caption.to_owned(),
+            ready_at,
+            fetched,
+            published: false,
+        });
         id
+    }
+
+    pub fn container(&self, id: &str) -> Option<&Container> {
+        self.containers.iter().find(|container| container.id == id)
     }
 
     /// Publishes a prepared Instagram post.
@@ -163,11 +248,12 @@ impl Content {
         author: &str,
         at: DateTime<Utc>,
     ) -> Option<String> {
-        let found = self
-            .containers
-            .iter()
-            .position(|(known, of, _)| known == id && of == account)?;
-        let (_, _, caption) = self.containers.remove(found);
+        let mut containers = self.containers.iter_mut();
+        let ready = containers.find(|container| {
+            container.id == id && container.account == account && container.status(at) == "FINISHED"
+        })?;
+        ready.published = true;
+        let caption = ready.caption.clone();
         Some(self.add(account, None, author, &caption, at, true))
     }
 }

@@ -9,6 +9,7 @@ use crate::answer::{Answer, Answered, settle};
 use crate::apps::App;
 use crate::call::Call;
 use crate::consent::NextConsent;
+use crate::content::Written;
 use crate::levers::{self, Lever};
 use crate::limits::{Limit, Limits};
 use crate::pages;
@@ -117,6 +118,13 @@ fn route(shared: &Shared, call: &Call) -> Answered {
                 .into_iter()
                 .for_each(|profile| state.add_profile(profile));
             Ok(done())
+        }
+        ["written"] if post => {
+            let written: Written = body(call)?;
+            match shared.state().write(&written) {
+                Some(id) => Ok(Answer::json(200, &json!({ "ok": true, "id": id }))),
+                None => Err(fail(422, "there is no such profile or entry")),
+            }
         }
         ["log"] if get => {
             let since = call

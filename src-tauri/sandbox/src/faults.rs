@@ -14,6 +14,8 @@ pub enum Endpoint {
     Api,
     /// What a person sees in the browser; faults never touch it.
     Page,
+    /// In a lever: the API's calls that write, such as publishing and replying.
+    Write,
     /// In a lever: token and API.
     #[default]
     Any,
@@ -127,7 +129,7 @@ impl Faults {
     }
 
     /// The faults that this answer takes; counted ones lose one.
-    pub fn take(&mut self, provider: Provider, endpoint: Endpoint) -> Vec<FaultKind> {
+    pub fn take(&mut self, provider: Provider, endpoint: Endpoint, writes: bool) -> Vec<FaultKind> {
         if endpoint == Endpoint::Page {
             return Vec::new();
         }
@@ -135,7 +137,11 @@ impl Faults {
         let mut taken = Vec::from_iter(weather);
         for fault in &mut self.set {
             let fits = fault.provider.is_none_or(|own| own == provider)
-                && (fault.endpoint == Endpoint::Any || fault.endpoint == endpoint);
+                && match fault.endpoint {
+                    Endpoint::Any => true,
+                    Endpoint::Write => writes && endpoint == Endpoint::Api,
+                    Endpoint::Token | Endpoint::Api | Endpoint::Page => fault.endpoint == endpoint,
+                };
             if fits && fault.left != Some(0) {
                 taken.push(fault.kind);
                 fault.left = fault.left.map(|left| left - 1);
@@ -161,18 +167,22 @@ mod tests {
             status: None,
         };
         faults.add(FaultKind::Fail500, &target);
-        assert!(faults.take(Provider::X, Endpoint::Api).is_empty());
-        assert!(faults.take(Provider::Google, Endpoint::Token).is_empty());
-        assert!(faults.take(Provider::X, Endpoint::Page).is_empty());
+        assert!(faults.take(Provider::X, Endpoint::Api, false).is_empty());
+        assert!(
+            faults
+                .take(Provider::Google, Endpoint::Token, false)
+                .is_empty()
+        );
+        assert!(faults.take(Provider::X, Endpoint::Page, false).is_empty());
         assert_eq!(
-            faults.take(Provider::X, Endpoint::Token),
+            faults.take(Provider::X, Endpoint::Token, false),
             [FaultKind::Fail500]
         );
         assert_eq!(
-            faults.take(Provider::X, Endpoint::Token),
+            faults.take(Provider::X, Endpoint::Token, false),
             [FaultKind::Fail500]
         );
-        assert!(faults.take(Provider::X, Endpoint::Token).is_empty());
+        assert!(faults.take(Provider::X, Endpoint::Token, false).is_empty());
     }
 
     #[test]
@@ -183,7 +193,7 @@ mod tests {
                 seed,
                 per_mille: vec![(FaultKind::Fail500, 50), (FaultKind::CutBody, 150)],
             }));
-            let take = |_| faults.take(Provider::X, Endpoint::Api);
+            let take = |_| faults.take(Provider::X, Endpoint::Api, false);
             (0..10_000).flat_map(take).collect::<Vec<_>>()
         };
         let drawn = taken(7);

@@ -44,8 +44,10 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 pub use apps::{App, practice_apps};
+pub use call::Upload;
 pub use clock::SandboxClock;
 pub use consent::{ConsentAnswer, NextConsent};
+pub use content::Written;
 pub use faults::{Endpoint, FaultKind, FaultTarget, Weather};
 pub use levers::{Lever, LeverError, Target, Which};
 pub use limits::{Counts, Fullest, Limit, Requests, Usage, Window, published};
@@ -198,6 +200,12 @@ impl Sandbox {
     /// Adds a profile, or replaces the one with the same id.
     pub fn add_profile(&self, profile: Profile) {
         self.change(|state| state.add_profile(profile));
+    }
+
+    /// Somebody writes to a profile: a comment below a post or comment, else a mention or review of
+    /// its own. Gives its number, or nothing where there is no such profile or entry.
+    pub fn write(&self, written: &Written) -> Option<String> {
+        self.change(|state| state.write(written))
     }
 
     /// Registers a developer app, or replaces the one with the same client id.

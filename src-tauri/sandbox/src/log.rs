@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::call::{Call, Params};
+use crate::call::{Call, Params, Upload};
 use crate::faults::Endpoint;
 use crate::provider::Provider;
 
@@ -51,6 +51,7 @@ pub struct LogEntry {
     pub query: BTreeMap<String, String>,
     pub form: BTreeMap<String, String>,
     pub json: Option<Value>,
+    pub file: Option<Upload>,
     pub client_auth: ClientAuth,
     /// The scheme alone.
     pub authorization: Option<String>,
@@ -60,6 +61,8 @@ pub struct LogEntry {
     pub in_flight: usize,
     /// Whether the network acted on it; a fault may have answered instead.
     pub processed: bool,
+    /// The posts and replies it made, so that a test can count what stands at the network.
+    pub made: Vec<String>,
     pub status: Option<u16>,
     pub outcome: Outcome,
 }
@@ -124,16 +127,25 @@ impl Log {
             query: redacted(&call.query),
             form: redacted(&call.form),
             json: call.json.clone().map(redact_json),
+            file: call.file.clone(),
             client_auth: client_auth(call),
             authorization,
             authorization_fingerprint,
             in_flight,
             processed: false,
+            made: Vec::new(),
             status: None,
             outcome: Outcome::Open,
         };
         self.entries.push(entry);
         self.last
+    }
+
+    /// Notes what it published.
+    pub fn made(&mut self, seq: u64, made: Vec<String>) {
+        if let Some(entry) = self.entry(seq) {
+            entry.made = made;
+        }
     }
 
     /// Notes that the network acts on it.

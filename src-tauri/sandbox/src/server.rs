@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Extract};
-use axum::http::{HeaderMap, Method, Response, header};
+use axum::http::{Method, Response, header};
 use chrono::{DateTime, Utc};
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::Notify;
 
 use crate::answer::Answer;
-use crate::call::{Call, Params};
+use crate::call::{Call, Content, Params};
 use crate::consent::ConsentKey;
 use crate::control;
 use crate::faults::{Endpoint, FaultKind};
@@ -25,8 +25,8 @@ use crate::provider::Provider;
 use crate::state::State;
 use crate::wire::Cut;
 
-/// The largest request body; simulated networks take texts only.
-const BODY_LIMIT: usize = 1024 * 1024;
+/// The largest request body: pictures of 20 MB, the most that any network takes, and their form.
+const BODY_LIMIT: usize = 21 * 1024 * 1024;
 
 /// What all connections share.
 pub struct Shared {
@@ -105,7 +105,9 @@ async fn handle(
         None => (path.trim_start_matches('/'), "/".to_owned()),
     };
     let query = Params::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    let (form, json) = read_body(&parts.headers, &body);
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let Content { form, json, file } = Content::read(kind, &body);
     let mut call = Call {
         method: parts.method,
         host: host.to_owned(),
@@ -113,6 +115,7 @@ async fn handle(
         query,
         form,
         json,
+        file,
         headers: parts.headers,
         base: shared.base.clone(),
     };
@@ -129,20 +132,6 @@ async fn handle(
     response
 }
 
-fn read_body(headers: &HeaderMap, body: &Bytes) -> (Params, Option<serde_json::Value>) {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or_default().to_ascii_lowercase();
-    if kind.contains("json") {
-        (Params::default(), serde_json::from_slice(body).ok())
-    } else if kind.starts_with("application/x-www-form-urlencoded") {
-        (Params::parse(body), None)
-    } else {
-        (Params::default(), None)
-    }
-}
-
 async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) -> Response<Body> {
     let endpoint = networks::endpoint(call, provider);
     let (seq, faults, down) = {
@@ -152,7 +141,9 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
         let seq = state.log.begin(call, provider, endpoint, at, member);
         (
             seq,
-            state.faults.take(provider, endpoint),
+            state
+                .faults
+                .take(provider, endpoint, call.method != Method::GET),
             state.down.contains(&provider),
         )
     };
@@ -178,7 +169,12 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
             .or_else(|| full.map(|full| limited::refuse(&state, call, provider, full)));
         let answer = instead.unwrap_or_else(|| {
             state.log.process(seq);
-            networks::answer(&mut state, call, provider)
+            let mark = state.content.mark();
+            let answer = networks::answer(&mut state, call, provider);
+            let made = state.content.own_since(mark);
+            let made = made.map(|entry| entry.id.clone()).collect();
+            state.log.made(seq, made);
+            answer
         });
         limited::told(&state, answer, provider, &levels, now)
     };

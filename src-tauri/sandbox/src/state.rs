@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::apps::{App, practice_apps};
 use crate::clock::SandboxClock;
 use crate::consent::{Consent, ConsentKey, Consents, NextConsents};
-use crate::content::Content;
+use crate::content::{Content, Written};
 use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::log::Log;
@@ -94,6 +94,24 @@ impl State {
         self.apps
             .retain(|known| known.provider != app.provider || known.client_id != app.client_id);
         self.apps.push(app);
+    }
+
+    /// Somebody writes to a profile; gives the number of the entry.
+    pub fn write(&mut self, written: &Written) -> Option<String> {
+        let Written {
+            profile,
+            on,
+            author,
+            text,
+        } = written;
+        self.world.profile(profile)?;
+        let number = on.as_deref().map(|on| on.rsplit('_').next().unwrap_or(on));
+        if let Some(number) = number {
+            let there = self.content.get(number);
+            there.filter(|entry| &entry.profile == profile)?;
+        }
+        let now = self.now();
+        Some(self.content.add(profile, number, author, text, now, false))
     }
 
     /// Adds a profile with something to read, or replaces the one with the same id.

@@ -11,6 +11,7 @@ use crate::domain::network::Provider;
 use super::answer::{Context, Stage, text};
 use super::content::{Acting, Failure};
 use super::http::Call;
+use super::meta::unseen;
 use super::{Refusal, facebook};
 
 pub(super) struct Graph<'a> {
@@ -87,9 +88,11 @@ pub(super) fn moment(value: &Value) -> Option<DateTime<Utc>> {
     Some(at.with_timezone(&Utc))
 }
 
-/// A refusal to publish or answer: whether it is about what was written.
+/// A refusal to publish or answer: whether it is about what was written, or about a place that is
+/// not there, so that nothing can stand in it.
 pub(super) fn about_content(failure: Failure) -> Failure {
     match failure {
+        Failure::Refused { refusal, .. } if unseen(&refusal) => Failure::preparing(refusal),
         Failure::Refused { refusal, .. } if declines(&refusal.finding.evidence) => {
             Failure::Declined {
                 evidence: refusal.finding.evidence,

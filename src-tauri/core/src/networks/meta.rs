@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::domain::cause::Cause;
 use crate::domain::verdict::Verdict;
 
+use super::Refusal;
 use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, text};
 
 /// "You are calling a deprecated version of the Ads API" (seen).
@@ -225,6 +226,12 @@ fn restricted(subcode: Option<i64>) -> Judgement {
         Some(1_390_008) => Judgement::said(Cause::RateLimited),
         Some(_) | None => Judgement::said(Cause::PostingRestricted),
     }
+}
+
+/// 100/33: gone, not visible, not permitted, or throttled.
+pub(super) fn unseen(refusal: &Refusal) -> bool {
+    let evidence = &refusal.finding.evidence;
+    evidence.code.as_deref() == Some("100") && evidence.subcode.as_deref() == Some("33")
 }
 
 fn blocked_app(message: &str) -> bool {

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use super::fields::{self, Field};
 use super::meta::{self, Caller};
 use super::{facebook_lists, instagram_content};
 use crate::answer::{Answer, Answered};
@@ -22,8 +23,13 @@ pub fn answer(state: &mut State, call: &Call, path: &[&str]) -> Answered {
     }
     match path {
         [id] if read => node(state, call, &caller, id),
-        [page, "feed" | "posts" | "published_posts"] if read => feed(state, call, &caller, page),
+        [page, "feed"] if read => feed(state, call, &caller, page, |_| true),
+        [page, "posts" | "published_posts"] if read => {
+            feed(state, call, &caller, page, |post| post.own)
+        }
+        [page, "tagged"] if read => tagged(state, call, &caller, page),
         [page, "feed"] if post => publish(state, call, &caller, page),
+        [page, "photos"] if post => photo(state, call, &caller, page),
         [page, "insights"] if read => {
             own_page(state, &caller, page)?;
             Ok(Answer::json(200, &json!({ "data": [] })))
@@ -187,22 +193,20 @@ fn find<'a>(state: &'a State, id: &str) -> Result<&'a Entry, Answer> {
     state.content.get(number).ok_or_else(|| meta::unseen(id))
 }
 
-fn feed(state: &State, call: &Call, caller: &Caller, page: &str) -> Answered {
+fn feed(
+    state: &State,
+    call: &Call,
+    caller: &Caller,
+    page: &str,
+    which: fn(&Entry) -> bool,
+) -> Answered {
     if own_page(state, caller, page).is_err() {
         public_page(state, caller, page)?;
     } else if !caller.may("pages_read_engagement") {
         return Err(meta::lacks(10, "pages_read_engagement"));
     }
-    let rows: Vec<Value> = state
-        .content
-        .posts(page)
-        .rev()
-        .map(|post| {
-            json!({ "id": post_id(post), "message": post.text,
-                "created_time": meta::moment(post.at),
-                "from": { "id": page, "name": post.author } })
-        })
-        .collect();
+    let posts = state.content.posts(page).rev().filter(|post| which(post));
+    let rows = rows(state, call, caller, posts)?;
     Ok(meta::edge(
         call,
         &caller.value,
@@ -211,7 +215,103 @@ fn feed(state: &State, call: &Call, caller: &Caller, page: &str) -> Answered {
     ))
 }
 
-fn publish(state: &mut State, call: &Call, caller: &Caller, page: &str) -> Answered {
+/// Posts of others that tag the Page.
+fn tagged(state: &State, call: &Call, caller: &Caller, page: &str) -> Answered {
+    own_page(state, caller, page)?;
+    if !caller.may("pages_read_user_content") {
+        return Err(meta::lacks(10, "pages_read_user_content"));
+    }
+    let posts = state.content.posts(page).rev().filter(|post| !post.own);
+    let rows = rows(state, call, caller, posts)?;
+    Ok(meta::edge(
+        call,
+        &caller.value,
+        &rows,
+        "id,message,tagged_time",
+    ))
+}
+
+/// Posts or comments, with their comments where those are asked for as a field.
+fn rows<'a>(
+    state: &State,
+    call: &Call,
+    caller: &Caller,
+    entries: impl Iterator<Item = &'a Entry>,
+) -> Result<Vec<Value>, Answer> {
+    let asked = fields::parse(call.param("fields").unwrap_or_default());
+    entries
+        .map(|entry| row(state, call, caller, entry, &asked))
+        .collect()
+}
+
+fn row(
+    state: &State,
+    call: &Call,
+    caller: &Caller,
+    entry: &Entry,
+    asked: &[Field],
+) -> Result<Value, Answer> {
+    let id = post_id(entry);
+    let mut row = json!({
+        "id": id,
+        "message": entry.text,
+        "created_time": meta::moment(entry.at),
+        "tagged_time": meta::moment(entry.at),
+        "permalink_url": format!("https://www.facebook.com/{id}"),
+        "from": { "id": author_id(entry), "name": entry.author },
+        "can_comment": true,
+    });
+    if let Some(parent) = &entry.parent {
+        row["parent"] = json!({ "id": format!("{}_{parent}", entry.profile) });
+    }
+    if let Some(field) = asked.iter().find(|field| field.name == "comments") {
+        let filter = field.modifier("filter");
+        let found = visible(state, caller, entry, filter, field.modifier("order"))?;
+        let inner: Result<Vec<_>, _> = found
+            .into_iter()
+            .map(|comment| self::row(state, call, caller, comment, &field.inner))
+            .collect();
+        row["comments"] = meta::inner_edge(call, &id, &inner?, field);
+    }
+    Ok(row)
+}
+
+/// The comments below an entry: its own, or with the filter `stream` all at any depth.
+fn visible<'a>(
+    state: &'a State,
+    caller: &Caller,
+    entry: &'a Entry,
+    filter: Option<&str>,
+    order: Option<&str>,
+) -> Result<Vec<&'a Entry>, Answer> {
+    if caller.page() != Some(&entry.profile) {
+        let page = state.world.profile(&entry.profile);
+        if page.is_some_and(|page| page.roles(&caller.consent.email).is_some()) {
+            // With an administrator's user token the edge is empty.
+            return Ok(Vec::new());
+        }
+        public_page(state, caller, &entry.profile)?;
+    } else if !caller.may("pages_read_user_content") && !caller.may("pages_read_engagement") {
+        return Err(meta::lacks(
+            10,
+            "pages_read_engagement and pages_read_user_content",
+        ));
+    }
+    let mut found: Vec<&Entry> = state.content.answers(&entry.id).collect();
+    let mut at = 0;
+    while filter == Some("stream") && at < found.len() {
+        found.extend(state.content.answers(&found[at].id));
+        at += 1;
+    }
+    found.sort_by_key(|comment| comment.at);
+    if order == Some("reverse_chronological") {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// The Page, if it may post now.
+fn posting_page(state: &State, caller: &Caller, page: &str) -> Result<Profile, Answer> {
     let profile = own_page(state, caller, page)?;
     if caller.page().is_none() {
         return Err(meta::error(
@@ -233,6 +333,11 @@ fn publish(state: &mut State, call: &Call, caller: &Caller, page: &str) -> Answe
             "Posting is limited for some days.",
         ));
     }
+    Ok(profile)
+}
+
+fn publish(state: &mut State, call: &Call, caller: &Caller, page: &str) -> Answered {
+    let profile = posting_page(state, caller, page)?;
     let message = call
         .param("message")
         .or_else(|| call.param("link"))
@@ -251,37 +356,36 @@ fn publish(state: &mut State, call: &Call, caller: &Caller, page: &str) -> Answe
     Ok(Answer::json(200, &json!({ "id": format!("{page}_{id}") })))
 }
 
-fn comments(state: &State, call: &Call, caller: &Caller, entry: &str) -> Answered {
-    let post = find(state, entry)?;
-    if caller.page() != Some(&post.profile) {
-        let page = state.world.profile(&post.profile);
-        if page.is_some_and(|page| page.roles(&caller.consent.email).is_some()) {
-            // With an administrator's user token the edge is empty.
-            return Ok(Answer::json(200, &json!({ "data": [] })));
-        }
-        public_page(state, caller, &post.profile)?;
-    } else if !caller.may("pages_read_user_content") && !caller.may("pages_read_engagement") {
-        return Err(meta::lacks(
-            10,
-            "pages_read_engagement and pages_read_user_content",
+/// A picture, from a file or an address, becomes a post of its own.
+fn photo(state: &mut State, call: &Call, caller: &Caller, page: &str) -> Answered {
+    let profile = posting_page(state, caller, page)?;
+    let sent = call
+        .file
+        .as_ref()
+        .is_some_and(|file| file.name.as_deref() == Some("source") && file.length > 0);
+    if !sent && call.param("url").is_none() {
+        return Err(meta::error(
+            324,
+            None,
+            "(#324) Missing or invalid image file",
         ));
     }
-    let newest_first = call.param("order") == Some("reverse_chronological");
-    let mut rows: Vec<Value> = state
+    let now = state.now();
+    let caption = call.param("caption").unwrap_or_default();
+    let id = state
         .content
-        .answers(&post.id)
-        .map(|comment| {
-            json!({
-                "id": post_id(comment),
-                "message": comment.text,
-                "created_time": meta::moment(comment.at),
-                "from": { "name": comment.author, "id": author_id(comment) },
-            })
-        })
-        .collect();
-    if newest_first {
-        rows.reverse();
-    }
+        .add(page, None, &profile.name, caption, now, true);
+    Ok(Answer::json(
+        200,
+        &json!({ "id": format!("99{id}"), "post_id": format!("{page}_{id}") }),
+    ))
+}
+
+fn comments(state: &State, call: &Call, caller: &Caller, entry: &str) -> Answered {
+    let entry = find(state, entry)?;
+    let (filter, order) = (call.param("filter"), call.param("order"));
+    let found = visible(state, caller, entry, filter, order)?;
+    let rows = rows(state, call, caller, found.into_iter())?;
     Ok(meta::edge(
         call,
         &caller.value,

@@ -1,4 +1,4 @@
-//! Meta's `fields` parameter: `id,name,picture{url},business_discovery.username(x){id}`.
+//! Meta's `fields` parameter: `id,picture{url},comments.order(chronological).limit(5){id}`.
 
 use serde_json::{Map, Value};
 
@@ -6,9 +6,18 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     pub name: String,
-    /// The argument of a modifier such as `.username(x)` or `.limit(5)`.
-    pub argument: Option<String>,
+    /// Modifiers such as `.username(x)` or `.limit(5)`, with their arguments.
+    pub modifiers: Vec<(String, String)>,
     pub inner: Vec<Field>,
+}
+
+impl Field {
+    pub fn modifier(&self, name: &str) -> Option<&str> {
+        self.modifiers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, argument)| argument.as_str())
+    }
 }
 
 /// Parses a `fields` value; what does not parse is left out.
@@ -19,20 +28,18 @@ pub fn parse(text: &str) -> Vec<Field> {
             Some((head, rest)) => (head, parse(rest.strip_suffix('}').unwrap_or(rest))),
             None => (part, Vec::new()),
         };
-        let (name, argument) = match head.split_once('.') {
-            Some((name, modifier)) => {
-                let argument = modifier
-                    .split_once('(')
-                    .and_then(|(_, rest)| rest.split_once(')'))
-                    .map(|(argument, _)| argument.to_owned());
-                (name, argument)
-            }
-            None => (head, None),
-        };
+        let (name, mut rest) = head.split_once('.').unwrap_or((head, ""));
+        let mut modifiers = Vec::new();
+        while let Some((modifier, after)) = rest.split_once('(') {
+            let (argument, after) = after.split_once(')').unwrap_or((after, ""));
+            let modifier = modifier.trim_start_matches('.');
+            modifiers.push((modifier.to_owned(), argument.to_owned()));
+            rest = after;
+        }
         if !name.trim().is_empty() {
             fields.push(Field {
                 name: name.trim().to_owned(),
-                argument,
+                modifiers,
                 inner,
             });
         }
@@ -100,8 +107,12 @@ mod tests {
     fn nested_fields_and_modifiers() {
         let fields = parse("id,picture{url},business_discovery.username(a.b){id,media{text}}");
         assert_eq!(fields.len(), 3);
-        assert_eq!(fields[2].argument.as_deref(), Some("a.b"));
+        assert_eq!(fields[2].modifier("username"), Some("a.b"));
         assert_eq!(fields[2].inner[1].inner[0].name, "text");
+        let fields = parse("comments.filter(stream).limit(5){id}");
+        assert_eq!(fields[0].modifier("filter"), Some("stream"));
+        assert_eq!(fields[0].modifier("limit"), Some("5"));
+        assert_eq!(fields[0].modifier("order"), None);
     }
 
     #[test]

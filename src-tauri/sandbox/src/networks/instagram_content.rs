@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::facebook_content::instagram_node;
-use super::fields;
+use super::fields::{self, Field};
 use super::meta::{self, Caller};
 use crate::answer::{Answer, Answered};
 use crate::call::Call;
@@ -17,6 +17,13 @@ use crate::world::{Profile, ProfileKind};
 /// At most 30 different hashtags per account in a rolling week (Instagram's hashtag search page).
 const HASHTAGS: usize = 30;
 const HASHTAG_DAYS: i64 = 7;
+
+/// The longest caption (content publishing guide).
+const CAPTION: usize = 2_200;
+/// A picture from here takes a minute, as a large one does; one from there cannot be fetched.
+const SLOW_HOST: &str = "slow.example";
+const GONE_HOST: &str = "gone.example";
+const SLOW_SECONDS: i64 = 60;
 
 /// Answers if the path names something of Instagram's.
 pub fn answer(state: &mut State, call: &Call, caller: &Caller, path: &[&str]) -> Option<Answered> {
@@ -34,6 +41,9 @@ pub fn answer(state: &mut State, call: &Call, caller: &Caller, path: &[&str]) ->
             };
             account_edge(state, call, caller, &account, rest)
         }
+        [id] if read && state.content.container(id).is_some() => {
+            Some(container(state, call, caller, id))
+        }
         [id, rest @ ..] => {
             let entry = state
                 .content
@@ -45,7 +55,11 @@ pub fn answer(state: &mut State, call: &Call, caller: &Caller, path: &[&str]) ->
                 Err(refusal) => return Some(Err(refusal)),
             };
             match rest {
-                [] if read => Some(Ok(meta::node(call, &media_node(&entry, &account), "id"))),
+                [] if read => {
+                    let asked = fields::parse(call.param("fields").unwrap_or_default());
+                    let node = media_node(state, call, &entry, &account, &asked);
+                    Some(Ok(meta::node(call, &node, "id")))
+                }
                 ["comments" | "replies"] if read => {
                     Some(comments(state, call, caller, &account, &entry))
                 }
@@ -135,9 +149,10 @@ fn account_edge(
     let post = call.method == Method::POST;
     match rest {
         [] if read => Some(account_node(state, call, account)),
-        ["media"] if read => Some(Ok(media(state, call, caller, account))),
+        ["media"] if read => Some(media(state, call, caller, account)),
+        ["tags"] if read => Some(tags(state, call, caller, account)),
         ["media"] if post => Some(prepare(state, call, caller, account)),
-        ["media_publish"] if post => Some(publish(state, call, account)),
+        ["media_publish"] if post => Some(publish(state, call, caller, account)),
         ["insights"] if read => Some(Ok(Answer::json(200, &json!({ "data": [] })))),
         ["recently_searched_hashtags"] if read => {
             let rows: Vec<Value> = recent(state, &account.id)
@@ -159,7 +174,7 @@ pub fn account_node(state: &State, call: &Call, account: &Profile) -> Answered {
     let discovery = asked
         .iter()
         .find(|field| field.name == "business_discovery");
-    if let Some(name) = discovery.and_then(|field| field.argument.as_deref()) {
+    if let Some(name) = discovery.and_then(|field| field.modifier("username")) {
         let name = name.trim_matches(|c| c == '{' || c == '}');
         let other = state.world.profiles.iter().find(|profile| {
             profile.kind == ProfileKind::InstagramAccount && profile.handle.as_deref() == Some(name)
@@ -173,7 +188,8 @@ pub fn account_node(state: &State, call: &Call, account: &Profile) -> Answered {
             .content
             .posts(&other.id)
             .rev()
-            .map(|post| media_node(post, other))
+            .filter(|post| post.own)
+            .map(|post| media_node(state, call, post, other, &[]))
             .collect();
         found["media"] = json!({ "data": media });
         node["business_discovery"] = found;
@@ -181,23 +197,92 @@ pub fn account_node(state: &State, call: &Call, account: &Profile) -> Answered {
     Ok(meta::node(call, &node, "id"))
 }
 
-fn media_node(entry: &Entry, account: &Profile) -> Value {
-    json!({
+/// A picture or a comment, with what is written below it where that is asked for as a field.
+fn media_node(
+    state: &State,
+    call: &Call,
+    entry: &Entry,
+    account: &Profile,
+    asked: &[Field],
+) -> Value {
+    let name = if entry.own {
+        account.handle.clone()
+    } else {
+        Some(entry.author.clone())
+    };
+    let from = if entry.own {
+        account.id.clone()
+    } else {
+        format!("880{}", entry.author.len())
+    };
+    let mut node = json!({
         "id": entry.id,
         "caption": entry.text,
         "text": entry.text,
-        "username": if entry.own { account.handle.clone() } else { Some(entry.author.clone()) },
+        "username": name,
+        "from": { "id": from, "username": name },
         "timestamp": meta::moment(entry.at),
         "media_type": "IMAGE",
         "permalink": format!("https://www.instagram.com/p/{}/", entry.id),
         "like_count": 12,
-    })
+    });
+    if entry.own {
+        // Stands only at what the account itself wrote.
+        node["user"] = json!({ "id": account.id });
+    }
+    let below = asked
+        .iter()
+        .find(|field| field.name == "comments" || field.name == "replies");
+    if let Some(field) = below {
+        let rows: Vec<Value> = state
+            .content
+            .answers(&entry.id)
+            .map(|comment| media_node(state, call, comment, account, &field.inner))
+            .collect();
+        if !rows.is_empty() {
+            node[&field.name] = meta::inner_edge(call, &entry.id, &rows, field);
+        }
+    }
+    node
 }
 
-fn media(state: &State, call: &Call, caller: &Caller, account: &Profile) -> Answer {
+fn media(state: &State, call: &Call, caller: &Caller, account: &Profile) -> Answered {
+    let asked = fields::parse(call.param("fields").unwrap_or_default());
+    if asked.iter().any(|field| field.name == "comments") {
+        need(caller, "instagram_manage_comments")?;
+    }
     let posts = state.content.posts(&account.id).rev();
-    let rows: Vec<Value> = posts.map(|post| media_node(post, account)).collect();
-    meta::edge(call, &caller.value, &rows, "id")
+    let rows: Vec<Value> = posts
+        .filter(|post| post.own)
+        .map(|post| media_node(state, call, post, account, &asked))
+        .collect();
+    Ok(meta::edge(call, &caller.value, &rows, "id"))
+}
+
+/// Pictures of others in which the account is tagged.
+fn tags(state: &State, call: &Call, caller: &Caller, account: &Profile) -> Answered {
+    if caller.key().provider == Provider::Instagram {
+        return Err(meta::lacks(10, "Facebook Login"));
+    }
+    need(caller, "instagram_manage_comments")?;
+    let posts = state.content.posts(&account.id).rev();
+    let rows: Vec<Value> = posts
+        .filter(|post| !post.own)
+        .map(|post| media_node(state, call, post, account, &[]))
+        .collect();
+    Ok(meta::edge(call, &caller.value, &rows, "id"))
+}
+
+/// How far a container is. It can be asked about for a day, and ends then.
+fn container(state: &State, call: &Call, caller: &Caller, id: &str) -> Answered {
+    let container = state
+        .content
+        .container(id)
+        .ok_or_else(|| meta::unseen(id))?;
+    own_account(state, caller, &container.account)?;
+    let code = container.status(state.now());
+    let node = json!({ "id": id, "status_code": code, "status": code });
+    Ok(meta::node(call, &node, "id"))
 }
 
 fn prepare(state: &mut State, call: &Call, caller: &Caller, account: &Profile) -> Answered {
@@ -215,11 +300,30 @@ fn prepare(state: &mut State, call: &Call, caller: &Caller, account: &Profile) -
         ));
     }
     let caption = call.param("caption").unwrap_or_default();
-    let id = state.content.add_container(&account.id, caption);
+    if caption.chars().count() > CAPTION {
+        return Err(meta::error(
+            36_004,
+            Some(2_207_010),
+            "The caption is too long.",
+        ));
+    }
+    let picture = call.param("image_url").or_else(|| call.param("video_url"));
+    let host = picture.and_then(|url| url::Url::parse(url).ok());
+    let host = host.and_then(|url| url.host_str().map(str::to_owned));
+    let now = state.now();
+    let (ready_at, fetched) = match host.as_deref() {
+        Some(SLOW_HOST) => (now + TimeDelta::seconds(SLOW_SECONDS), true),
+        Some(GONE_HOST) | None => (now, false),
+        Some(_) => (now, true),
+    };
+    let id = state
+        .content
+        .add_container(&account.id, caption, ready_at, fetched);
     Ok(Answer::json(200, &json!({ "id": id })))
 }
 
-fn publish(state: &mut State, call: &Call, account: &Profile) -> Answered {
+fn publish(state: &mut State, call: &Call, caller: &Caller, account: &Profile) -> Answered {
+    need(caller, "instagram_content_publish")?;
     if account.restricted {
         return Err(meta::error(
             4,
@@ -245,9 +349,10 @@ fn comments(
     entry: &Entry,
 ) -> Answered {
     need(caller, "instagram_manage_comments")?;
+    let asked = fields::parse(call.param("fields").unwrap_or_default());
     let answers = state.content.answers(&entry.id);
     let rows: Vec<Value> = answers
-        .map(|comment| media_node(comment, account))
+        .map(|comment| media_node(state, call, comment, account, &asked))
         .collect();
     Ok(meta::edge(call, &caller.value, &rows, "id,text,timestamp"))
 }

@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::fields;
+use super::fields::{self, Field};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::consent::{Consent, ConsentKey};
@@ -244,39 +244,56 @@ pub fn moment(at: DateTime<Utc>) -> String {
 /// An edge: the asked page of `items`, with the asked fields, and how to go on.
 pub fn edge(call: &Call, token: &str, items: &[Value], default_fields: &str) -> Answer {
     let asked = call.param("fields").unwrap_or(default_fields);
-    let fields = fields::parse(asked);
-    let limit = call
-        .param("limit")
-        .and_then(|limit| limit.parse::<usize>().ok())
-        .unwrap_or(25)
-        .clamp(1, 100);
-    let start = call
-        .param("after")
-        .and_then(|after| after.strip_prefix("after-")?.parse::<usize>().ok())
-        .unwrap_or(0)
-        .min(items.len());
-    let end = (start + limit).min(items.len());
-    let data: Vec<Value> = items[start..end]
-        .iter()
-        .map(|item| fields::project(item, &fields))
-        .collect();
-    if data.is_empty() {
-        return Answer::json(200, &json!({ "data": [] }));
-    }
-    let after = format!("after-{end}");
-    let mut paging = json!({ "cursors": { "before": format!("before-{start}"), "after": after } });
-    if end < items.len() {
+    let next = |limit: usize, after: &str| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query
             .append_pair("access_token", token)
             .append_pair("fields", asked);
         query
             .append_pair("limit", &limit.to_string())
-            .append_pair("after", &after);
-        let next = call.address(&call.host, &format!("{}?{}", call.path, query.finish()));
-        paging["next"] = next.into();
+            .append_pair("after", after);
+        call.address(&call.host, &format!("{}?{}", call.path, query.finish()))
+    };
+    let page = page(items, call.param("limit"), call.param("after"), next);
+    Answer::json(200, &fields::project(&page, &fields::parse(asked)))
+}
+
+/// An edge inside an object, asked for as a field: always its beginning.
+pub fn inner_edge(call: &Call, object: &str, items: &[Value], field: &Field) -> Value {
+    let next = |limit: usize, after: &str| {
+        let name = &field.name;
+        call.address(
+            &call.host,
+            &format!("/{object}/{name}?limit={limit}&after={after}"),
+        )
+    };
+    page(items, field.modifier("limit"), None, next)
+}
+
+fn page(
+    items: &[Value],
+    limit: Option<&str>,
+    after: Option<&str>,
+    next: impl FnOnce(usize, &str) -> String,
+) -> Value {
+    let limit = limit
+        .and_then(|limit| limit.parse::<usize>().ok())
+        .unwrap_or(25)
+        .clamp(1, 100);
+    let start = after
+        .and_then(|after| after.strip_prefix("after-")?.parse::<usize>().ok())
+        .unwrap_or(0)
+        .min(items.len());
+    let end = (start + limit).min(items.len());
+    if start == end {
+        return json!({ "data": [] });
     }
-    Answer::json(200, &json!({ "data": data, "paging": paging }))
+    let after = format!("after-{end}");
+    let mut paging = json!({ "cursors": { "before": format!("before-{start}"), "after": after } });
+    if end < items.len() {
+        paging["next"] = next(limit, &after).into();
+    }
+    json!({ "data": items[start..end], "paging": paging })
 }
 
 /// A node with the asked fields.

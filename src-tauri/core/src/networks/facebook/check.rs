@@ -10,6 +10,7 @@ use crate::domain::token::{ProfileToken, TokenSet};
 
 use super::super::answer::{Context, Stage, text};
 use super::super::app::AppCredentials;
+use super::super::meta::unseen;
 use super::super::{CheckSubject, Connected, Inner, Refusal};
 use super::accounts::standing;
 use super::{get, get_all, inspect};
@@ -113,12 +114,6 @@ async fn profile(
         }
         Err(refusal) => Err(refusal),
     }
-}
-
-/// 100/33: gone, not visible, not permitted, or throttled.
-fn unseen(refusal: &Refusal) -> bool {
-    let evidence = &refusal.finding.evidence;
-    evidence.code.as_deref() == Some("100") && evidence.subcode.as_deref() == Some("33")
 }
 
 /// Believed only if the member's own whole list lacks the profile too.
