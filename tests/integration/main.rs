@@ -6,6 +6,7 @@ mod bindings;
 mod cases;
 mod journeys;
 mod layering;
+mod mail;
 mod networks;
 #[cfg(target_os = "linux")]
 mod notices;

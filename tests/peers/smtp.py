@@ -89,19 +89,20 @@ class Recipients:
             "mail",
             sender=envelope.mail_from,
             to=envelope.rcpt_tos,
-            tls=session.ssl is not None,
+            tls=session.ssl is not None or WAY == "tls",
             login=session.auth_data.login.decode() if session.auth_data else None,
             data=envelope.content.decode("utf-8", "replace"),
         )
         # The mail is taken, and the client never hears of it.
         if name == "cut" and self.first(name, envelope.rcpt_tos[0], times) or fault("drop_after"):
+            report("cut", to=envelope.rcpt_tos)
             server.transport.abort()
         return "250 2.0.0 Taken"
 
 
 def authenticate(server, session, envelope, mechanism, data):
     known = isinstance(data, LoginPassword) and (data.login, data.password) == (LOGIN, PASSWORD)
-    report("login", accepted=known, tls=session.ssl is not None)
+    report("login", accepted=known, tls=session.ssl is not None or WAY == "tls")
     return AuthResult(success=known, handled=False, auth_data=data if known else None)
 
 
