@@ -8,6 +8,7 @@ mod fleet;
 mod judge;
 mod limits;
 mod month;
+mod year;
 
 /// How many of ten parts run.
 fn tenths() -> usize {

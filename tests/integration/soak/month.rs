@@ -39,6 +39,8 @@ fn bad(seed: u64) -> Weather {
             (FaultKind::Unanswered, 45),
             (FaultKind::CutBody, 20),
             (FaultKind::LoseAnswer, 15),
+            // Beyond the fifth: LinkedIn calls a living token revoked, other networks do not.
+            (FaultKind::SpuriousRevoked, 20),
         ],
     }
 }
