@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::domain::cause::{Cause, Confidence};
+use crate::domain::cause::{Cause, Confidence, Effect};
 use crate::domain::grant::{End, Renewal};
 use crate::domain::profile::ProfileKind;
 use crate::domain::token::TokenSet;
@@ -192,12 +192,13 @@ async fn confirmed(
         return refusal;
     }
     match inspect(inner, app, &tokens.access, context).await {
-        Ok(_) => {
+        Err(again) if again.finding.cause.effect() != Effect::Passing => refusal,
+        // It lives, or that cannot be told now.
+        Ok(_) | Err(_) => {
             let mut passing = refusal;
             passing.finding.cause = Cause::Transient;
             passing.finding.confidence = Confidence::Unknown;
             passing
         }
-        Err(_) => refusal,
     }
 }
