@@ -2,6 +2,7 @@
 
 mod choices;
 pub mod company;
+mod content;
 mod crossing;
 mod lifecycle;
 mod networks;

@@ -5,11 +5,11 @@ use holdfast_core::domain::grant::{End, Renewal};
 use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::domain::profile::{Capability, ProfileKind};
 use holdfast_core::domain::verdict::Verdict;
-use holdfast_core::networks::{About, Revoked, Sent};
+use holdfast_core::networks::{About, Connected, Revoked, Sent};
 use holdfast_sandbox::{ClientAuth, Endpoint, FaultTarget, Lever, Target};
 
 use super::person::Decision;
-use super::setting::{ANA, Setting, entry, ids, said, simulated};
+use super::setting::{ANA, Setting, entry, ids, owned, said, simulated};
 
 const GRAPH: &str = "graph.facebook.com";
 const OUTFITTERS: &str = "102000000000001";
@@ -313,4 +313,74 @@ async fn revoking_ends_the_consent_at_the_network() {
     assert_eq!(revoked.unwrap(), Revoked::Done);
     let (cause, _) = said(&setting.check(&tokens).await);
     assert_eq!(cause, Some(Cause::AccessRevoked));
+}
+
+/// A watching account is asked for its own list of hashtags, which counts against nothing.
+#[tokio::test]
+async fn a_watching_account_is_checked_by_its_hashtags() {
+    let setting = Setting::start(Provider::Facebook).await;
+    let tokens = setting
+        .sign_in_for(
+            ANA,
+            Network::Instagram,
+            Purpose::Monitored,
+            Decision::default(),
+        )
+        .await;
+    let listing = setting.list(&tokens, Network::Instagram).await;
+    let account = entry(&listing, Network::Instagram, "17841400000000001");
+    let watching = Connected {
+        purpose: Purpose::Monitored,
+        ..owned(account)
+    };
+    assert_eq!(setting.check_as(&tokens, watching).await, Verdict::Healthy);
+    let asked = setting.sent(GRAPH, "/recently_searched_hashtags");
+    assert_eq!(asked.len(), 1);
+    let grant = &setting.sent(GRAPH, "/me/permissions")[0];
+    assert_eq!(
+        asked[0].authorization_fingerprint, grant.authorization_fingerprint,
+        "it works with the member's token alone"
+    );
+    assert!(setting.sent(GRAPH, "/ig_hashtag_search").is_empty());
+
+    let role = Target::role(simulated(Provider::Facebook), ANA, "17841400000000001");
+    setting.pull(Lever::RemoveRole(role));
+    let verdict = setting.check_as(&tokens, watching).await;
+    assert!(verdict.cause().is_some(), "{verdict:?}");
+}
+
+/// The Page's token goes on working; the member's list tells that the role is too small now.
+#[tokio::test]
+async fn a_role_that_became_too_small_is_found_although_the_page_answers() {
+    let setting = Setting::start(Provider::Facebook).await;
+    let tokens = setting.sign_in(ANA, Network::Facebook).await;
+    let listing = setting.list(&tokens, Network::Facebook).await;
+    let page = entry(&listing, Network::Facebook, OUTFITTERS);
+    let with_role = |tasks: &[&str]| {
+        let tasks = tasks.iter().map(|task| (*task).to_owned()).collect();
+        setting.sandbox.add_profile(holdfast_sandbox::Profile {
+            id: OUTFITTERS.to_owned(),
+            kind: holdfast_sandbox::ProfileKind::Page,
+            name: "Northwind Outfitters".to_owned(),
+            handle: None,
+            admins: [(ANA.to_owned(), tasks)].into(),
+            linked_page: None,
+            address: Vec::new(),
+            restricted: false,
+            suspended: false,
+            removed: Default::default(),
+        });
+    };
+    let table = [
+        (&["MANAGE"][..], None),
+        (&["MODERATE", "ANALYZE"], None),
+        (&["ANALYZE", "ADVERTISE"], Some(Cause::RoleRemoved)),
+        (&["PROFILE_PLUS_ANALYZE"], Some(Cause::RoleRemoved)),
+        (&["PROFILE_PLUS_FULL_CONTROL"], None),
+    ];
+    for (tasks, expected) in table {
+        with_role(tasks);
+        let verdict = setting.check_profile(&tokens, page).await;
+        assert_eq!(verdict.cause(), expected, "{tasks:?}");
+    }
 }

@@ -144,7 +144,11 @@ impl Setting {
     }
 
     pub async fn check_profile(&self, tokens: &TokenSet, entry: &ListedEntry) -> Verdict {
-        let subject = CheckSubject::Profile(owned(entry));
+        self.check_as(tokens, owned(entry)).await
+    }
+
+    pub async fn check_as(&self, tokens: &TokenSet, profile: Connected<'_>) -> Verdict {
+        let subject = CheckSubject::Profile(profile);
         self.networks
             .check(&self.app, tokens, subject, self.now())
             .await

@@ -127,7 +127,6 @@ impl App {
     /// Hears what a network answered to publishing, reading or replying. What only such a call can
     /// find is written down; a refusal of the sign-in or of the role is asked about at once, and
     /// the answer to that question is believed.
-    #[expect(dead_code, reason = "publishing, reading and replying call it")]
     pub(super) async fn heard(
         self: &Arc<Self>,
         grant: &Grant,

@@ -5,6 +5,7 @@ mod believe;
 mod check;
 mod choices;
 mod consent;
+mod content;
 mod draft;
 mod error;
 mod events;
@@ -45,6 +46,7 @@ use crate::notices::email::Mailer;
 use crate::store::{Store, companies};
 use crate::vault::{Keychain, Vault};
 
+pub use content::NotDone;
 pub use error::Error;
 use events::Said;
 pub use events::{AppEvent, Events};

@@ -149,6 +149,8 @@ fn graph(
         (Some(368), subcode) => restricted(subcode),
         (Some(25), Some(2_207_050)) => Judgement::said(Cause::AccountRestricted),
         (Some(4), Some(2_207_051)) => Judgement::said(Cause::PostingRestricted),
+        // 30 hashtags in seven days (hashtag search); the posts of a day (content publishing).
+        (Some(18), _) | (Some(9), Some(2_207_042)) => Judgement::said(Cause::RateLimited),
         (Some(4 | 17 | 32 | 341 | 613 | 80000..=80014), _) => {
             Judgement::said(Cause::RateLimited).after(regained(answer))
         }

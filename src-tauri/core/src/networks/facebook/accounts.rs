@@ -222,9 +222,21 @@ fn tasks(page: &Value, field: &str) -> Option<Vec<String>> {
 }
 
 /// What the tasks allow; a Page that does not tell them is left to the permissions.
-struct Role(Option<Vec<String>>);
+pub(super) struct Role(Option<Vec<String>>);
 
 impl Role {
+    pub fn of(object: &Value, field: &str) -> Self {
+        Self(tasks(object, field))
+    }
+
+    /// As evidence; a role without tasks is named too.
+    pub fn names(&self) -> String {
+        match self.0.as_deref() {
+            None | Some([]) => "none".to_owned(),
+            Some(tasks) => tasks.join(","),
+        }
+    }
+
     fn any(&self, wanted: &[&str]) -> bool {
         self.0
             .as_ref()
@@ -244,7 +256,7 @@ impl Role {
     }
 
     /// Neither publishing nor answering.
-    fn missing(&self) -> bool {
+    pub fn missing(&self) -> bool {
         !self.publish() && !self.moderate()
     }
 }
@@ -254,7 +266,7 @@ fn own_token(page: &Value) -> Option<SecretString> {
 }
 
 fn page_entry(page: &Value, granted: &[String]) -> Option<(ListedProfile, Option<SecretString>)> {
-    let role = Role(tasks(page, "tasks"));
+    let role = Role::of(page, "tasks");
     let token = own_token(page);
     let id = text(&page["id"])?;
     let profile = ListedProfile {
@@ -302,7 +314,7 @@ fn instagram_account(
 ) -> Option<(ListedProfile, Option<SecretString>)> {
     let account = &page["instagram_business_account"];
     let id = text(&account["id"])?;
-    let role = Role(tasks(page, "tasks"));
+    let role = Role::of(page, "tasks");
     let token = own_token(page);
     let handle = text(&account["username"]);
     let profile = ListedProfile {
@@ -350,7 +362,7 @@ fn instagram_account(
 }
 
 fn ad_account(account: &Value, want: Network, granted: &[String]) -> Option<ListedProfile> {
-    let role = Role(tasks(account, "user_tasks"));
+    let role = Role::of(account, "user_tasks");
     let id = text(&account["id"])?;
     let advertise = role.any(&["ADVERTISE", "MANAGE"]);
     Some(ListedProfile {

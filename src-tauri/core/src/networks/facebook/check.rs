@@ -1,10 +1,11 @@
 //! Whether a Facebook sign-in, or one profile of it, still works.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::domain::cause::Cause;
 use crate::domain::grant::End;
-use crate::domain::network::Network;
+use crate::domain::network::{Network, Purpose};
 use crate::domain::profile::{ProfileKey, ProfileKind};
 use crate::domain::token::{ProfileToken, TokenSet};
 
@@ -12,7 +13,7 @@ use super::super::answer::{Context, Stage, text};
 use super::super::app::AppCredentials;
 use super::super::meta::unseen;
 use super::super::{CheckSubject, Connected, Inner, Refusal};
-use super::accounts::standing;
+use super::accounts::{Role, standing};
 use super::{get, get_all, inspect};
 
 pub(in super::super) async fn check(
@@ -30,8 +31,22 @@ pub(in super::super) async fn check(
             kind: ProfileKind::AdAccount,
             ..
         }) => ad_account(inner, app, tokens, key, context).await,
-        CheckSubject::Profile(Connected { key, token, .. }) => {
-            profile(inner, app, tokens, key, token, context).await
+        CheckSubject::Profile(Connected {
+            key,
+            purpose: Purpose::Monitored,
+            ..
+        }) if key.network == Network::Instagram => hashtags(inner, app, tokens, key, context).await,
+        CheckSubject::Profile(Connected {
+            key,
+            purpose,
+            token,
+            ..
+        }) => {
+            profile(inner, app, tokens, key, token, context).await?;
+            match purpose {
+                Purpose::Owned => role(inner, app, tokens, key, context).await,
+                Purpose::Monitored | Purpose::Paid => Ok(()),
+            }
         }
     }
 }
@@ -116,6 +131,59 @@ async fn profile(
     }
 }
 
+/// A Page's token goes on working when the member may do less than before; only the member's own
+/// list has the tasks. A Page of a business is not on it, and a list that does not come says
+/// nothing: its sign-in is asked about for itself.
+async fn role(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    key: &ProfileKey,
+    context: &Context,
+) -> Result<(), Refusal> {
+    let fields = "id,tasks,instagram_business_account{id}";
+    let listed = get_all(inner, app, &tokens.access, "me/accounts", fields, context).await;
+    let pages = listed.unwrap_or_default();
+    let id = |page: &Value| match key.network {
+        Network::Instagram => text(&page["instagram_business_account"]["id"]),
+        Network::Facebook
+        | Network::Linkedin
+        | Network::Tiktok
+        | Network::X
+        | Network::Youtube
+        | Network::GoogleBusiness => text(&page["id"]),
+    };
+    let page = pages.iter().find(|page| id(page).as_ref() == Some(&key.id));
+    match page.map(|page| Role::of(page, "tasks")) {
+        Some(role) if role.missing() => {
+            Err(context.concluded(Cause::RoleRemoved, "tasks", &role.names()))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What a watching account needs: its own list of the hashtags it asked for, which counts against
+/// nothing. It works with the member's token alone (hashtag search).
+async fn hashtags(
+    inner: &Inner,
+    app: &AppCredentials,
+    tokens: &TokenSet,
+    key: &ProfileKey,
+    context: &Context,
+) -> Result<(), Refusal> {
+    let path = format!("{}/recently_searched_hashtags", key.id);
+    let query = [("fields", "id"), ("limit", "1")];
+    let token = &tokens.access;
+    let asked = get(inner, app, token, &path, &query, Stage::Api, context).await;
+    match asked {
+        Ok(_) => Ok(()),
+        Err(refusal) if unseen(&refusal) => {
+            confirm(inner, app, tokens, key, context, refusal).await
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
 /// Believed only if the member's own whole list lacks the profile too.
 async fn confirm(
     inner: &Inner,
@@ -130,7 +198,7 @@ async fn confirm(
     let Ok(pages) = listed.await else {
         return Err(refusal);
     };
-    let listed = |id: &serde_json::Value| text(id).as_deref() == Some(key.id.as_str());
+    let listed = |id: &Value| text(id).as_deref() == Some(key.id.as_str());
     let (there, cause) = match key.network {
         // The Page is there, its account is not: unlinked, or turned personal.
         Network::Instagram => (
