@@ -11,4 +11,5 @@ mod reminders;
 mod renewal;
 mod restart;
 mod steps;
+mod watch;
 mod watched;

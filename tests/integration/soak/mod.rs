@@ -4,7 +4,7 @@
 //! The month runs with a tenth of its connections; `HOLDFAST_SOAK=full` brings all of them, as
 //! `script/soak` does. Time is moved, nothing waits for it.
 
-mod fleet;
+pub mod fleet;
 mod judge;
 mod limits;
 mod month;
