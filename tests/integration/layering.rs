@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 const CORE: &[(&str, &[&str])] = &[
     ("domain", &["domain"]),
     ("clock", &[]),
+    // Only tests import it.
+    ("mutation", &[]),
     ("store", &["domain", "store"]),
     ("vault", &["domain", "store", "vault"]),
-    ("networks", &["domain", "networks"]),
-    ("sign_in", &["clock", "domain", "sign_in"]),
+    ("networks", &["domain", "mutation", "networks"]),
+    ("sign_in", &["clock", "domain", "mutation", "sign_in"]),
     ("notices", &["clock", "domain", "notices"]),
     (
         "app",

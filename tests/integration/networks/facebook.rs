@@ -315,6 +315,66 @@ async fn revoking_ends_the_consent_at_the_network() {
     assert_eq!(cause, Some(Cause::AccessRevoked));
 }
 
+/// Fifty questions at most fit in one request (batch requests guide).
+#[tokio::test]
+async fn the_ends_of_many_page_tokens_are_asked_for_together() {
+    let setting = Setting::start(Provider::Facebook).await;
+    for number in 0..57 {
+        setting.sandbox.add_profile(simulated_page(
+            &format!("1020000001{number:05}"),
+            &["MANAGE"],
+        ));
+    }
+    let tokens = setting.sign_in(ANA, Network::Facebook).await;
+    let before = setting.sandbox.log().len();
+    let listing = setting.list(&tokens, Network::Facebook).await;
+    assert_eq!(listing.profiles.len(), 60);
+    for entry in &listing.profiles {
+        assert_eq!(entry.token.as_ref().unwrap().end, End::Never);
+    }
+    let log = &setting.sandbox.log()[before..];
+    let batches: Vec<_> = log
+        .iter()
+        .filter(|one| one.form.contains_key("batch"))
+        .collect();
+    assert_eq!(batches.len(), 2);
+    assert!(batches.iter().all(|batch| batch.path == "/v27.0/"));
+    // One for the names in the consent; none for a single Page.
+    let single = log.iter().filter(|one| one.path.ends_with("/debug_token"));
+    assert_eq!(single.count(), 1);
+
+    // Without an answer the ends are not known; the Pages are listed all the same.
+    let next = FaultTarget {
+        provider: Some(simulated(Provider::Facebook)),
+        endpoint: Endpoint::Write,
+        times: None,
+        millis: None,
+        status: None,
+    };
+    setting.pull(Lever::Fail500(next));
+    let listing = setting.list(&tokens, Network::Facebook).await;
+    assert_eq!(listing.profiles.len(), 60);
+    for entry in &listing.profiles {
+        assert_eq!(entry.token.as_ref().unwrap().end, End::Unknown);
+    }
+}
+
+fn simulated_page(id: &str, tasks: &[&str]) -> holdfast_sandbox::Profile {
+    let tasks = tasks.iter().map(|task| (*task).to_owned()).collect();
+    holdfast_sandbox::Profile {
+        id: id.to_owned(),
+        kind: holdfast_sandbox::ProfileKind::Page,
+        name: format!("Page {id}"),
+        handle: None,
+        admins: [(ANA.to_owned(), tasks)].into(),
+        linked_page: None,
+        address: Vec::new(),
+        restricted: false,
+        suspended: false,
+        removed: Default::default(),
+    }
+}
+
 /// A watching account is asked for its own list of hashtags, which counts against nothing.
 #[tokio::test]
 async fn a_watching_account_is_checked_by_its_hashtags() {
@@ -356,21 +416,6 @@ async fn a_role_that_became_too_small_is_found_although_the_page_answers() {
     let tokens = setting.sign_in(ANA, Network::Facebook).await;
     let listing = setting.list(&tokens, Network::Facebook).await;
     let page = entry(&listing, Network::Facebook, OUTFITTERS);
-    let with_role = |tasks: &[&str]| {
-        let tasks = tasks.iter().map(|task| (*task).to_owned()).collect();
-        setting.sandbox.add_profile(holdfast_sandbox::Profile {
-            id: OUTFITTERS.to_owned(),
-            kind: holdfast_sandbox::ProfileKind::Page,
-            name: "Northwind Outfitters".to_owned(),
-            handle: None,
-            admins: [(ANA.to_owned(), tasks)].into(),
-            linked_page: None,
-            address: Vec::new(),
-            restricted: false,
-            suspended: false,
-            removed: Default::default(),
-        });
-    };
     let table = [
         (&["MANAGE"][..], None),
         (&["MODERATE", "ANALYZE"], None),
@@ -379,7 +424,9 @@ async fn a_role_that_became_too_small_is_found_although_the_page_answers() {
         (&["PROFILE_PLUS_FULL_CONTROL"], None),
     ];
     for (tasks, expected) in table {
-        with_role(tasks);
+        setting
+            .sandbox
+            .add_profile(simulated_page(OUTFITTERS, tasks));
         let verdict = setting.check_profile(&tokens, page).await;
         assert_eq!(verdict.cause(), expected, "{tasks:?}");
     }

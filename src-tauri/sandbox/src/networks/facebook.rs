@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{facebook_content, facebook_lists, meta};
 use crate::answer::{Answer, Answered, settle};
-use crate::call::Call;
+use crate::call::{Call, Params};
 use crate::pages;
 use crate::provider::Provider;
 use crate::sign_in::{self, AuthRequest};
@@ -16,6 +16,8 @@ use crate::world::ProfileKind;
 const FACEBOOK: Provider = Provider::Facebook;
 /// One to two hours, says Meta's page on long-lived tokens.
 const SHORT_SECONDS: i64 = 5_400;
+
+const MOST_OF_A_BATCH: usize = 50;
 
 /// Answers at `www.facebook.com` and `graph.facebook.com`.
 pub fn answer(state: &mut State, call: &Call, segments: &[&str]) -> Answer {
@@ -91,6 +93,7 @@ fn dialog(state: &mut State, call: &Call) -> Answer {
 fn graph(state: &mut State, call: &Call, path: &[&str]) -> Answered {
     let read = call.method == Method::GET;
     match path {
+        [] if call.method == Method::POST => batch(state, call),
         ["oauth", "access_token"] => access_token(state, call),
         ["debug_token"] if read => debug_token(state, call),
         ["me"] if read => {
@@ -111,6 +114,48 @@ fn graph(state: &mut State, call: &Call, path: &[&str]) -> Answered {
         }
         other => facebook_content::answer(state, call, other),
     }
+}
+
+/// Several reads in one request, answered in their order; each has its status, and its body as text
+/// (batch requests guide).
+fn batch(state: &mut State, call: &Call) -> Answered {
+    let asked = call.param("batch").map(serde_json::from_str::<Vec<Value>>);
+    let Some(Ok(asked)) = asked else {
+        return Err(meta::error(100, None, "(#100) batch is not a JSON array"));
+    };
+    if asked.len() > MOST_OF_A_BATCH {
+        let message = "(#100) Too many requests in batch message. Maximum batch size is 50";
+        return Err(meta::error(100, None, message));
+    }
+    let answers: Value = asked
+        .iter()
+        .map(|one| {
+            let relative = one["relative_url"].as_str().unwrap_or_default();
+            let (path, query) = relative.split_once('?').unwrap_or((relative, ""));
+            // Who asks is told once, for all of them.
+            let mut query = url::form_urlencoded::Serializer::new(query.to_owned());
+            if let Some(token) = call.param("access_token") {
+                query.append_pair("access_token", token);
+            }
+            let query = query.finish();
+            let inner = Call {
+                method: Method::GET,
+                path: format!("/{path}"),
+                query: Params::parse(query.as_bytes()),
+                form: Params::default(),
+                ..call.clone()
+            };
+            let segments = inner.segments();
+            let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+            let answer = if one["method"] == "GET" && !segments.is_empty() {
+                self::answer(state, &inner, &segments)
+            } else {
+                meta::error(100, None, "(#100) This simulation batches reads only.")
+            };
+            json!({ "code": answer.status, "body": String::from_utf8_lossy(&answer.body) })
+        })
+        .collect();
+    Ok(Answer::json(200, &answers))
 }
 
 /// Client id and secret, from query or body.

@@ -1,7 +1,7 @@
 //! Facebook: sign-in, Pages, levers.
 
-use holdfast_sandbox::{Lever, Provider, Sandbox, Target};
-use serde_json::Value;
+use holdfast_sandbox::{Lever, Provider, Sandbox, Target, Written};
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::browser::{Browser, Decision, at, client, form, get, query, sandbox, text};
@@ -202,6 +202,91 @@ async fn publishes_reads_and_replies() {
     assert_eq!(status, 200);
     let (_, replies) = graph(&sandbox, &format!("{comment}/comments"), &page, &[]).await;
     assert_eq!(replies["data"][0]["message"], "Yes, in wide too.");
+}
+
+#[tokio::test]
+async fn pictures_tags_and_fields_below_fields() {
+    let sandbox = sandbox().await;
+    let user = connect(&sandbox, ANA, Decision::default()).await;
+    let page = page_token(&sandbox, &user, OUTFITTERS).await;
+    let photos = at(
+        &sandbox,
+        &format!("graph.facebook.com/v27.0/{OUTFITTERS}/photos"),
+        &[],
+    );
+    let fields = [("caption", "Boots"), ("access_token", page.as_str())];
+    let (_, refused) = form(photos.clone(), &fields).await;
+    assert_eq!(code_of(&refused).0, 324, "a picture is missing");
+    let fields = [
+        ("caption", "Boots"),
+        ("url", "https://img.example/1.jpg"),
+        ("access_token", page.as_str()),
+    ];
+    let (_, photo) = form(photos, &fields).await;
+    let post = text(&photo, "post_id");
+    assert_ne!(text(&photo, "id"), post);
+    let made = sandbox.log().last().unwrap().made.clone();
+    assert_eq!(post, format!("{OUTFITTERS}_{}", made[0]));
+
+    for number in 0..3 {
+        let written = Written {
+            profile: OUTFITTERS.to_owned(),
+            on: Some(post.clone()),
+            author: "Robin Vale".to_owned(),
+            text: format!("Comment {number}"),
+        };
+        assert!(sandbox.write(&written).is_some());
+        let nowhere = Written {
+            on: Some("1".to_owned()),
+            ..written
+        };
+        assert_eq!(sandbox.write(&nowhere), None);
+    }
+    let asked = "comments.filter(stream).order(reverse_chronological).limit(2)\
+        {message,from{name},comments{id}}";
+    let path = format!("{OUTFITTERS}/published_posts");
+    let (_, posts) = graph(&sandbox, &path, &page, &[("fields", asked)]).await;
+    let comments = &posts["data"][0]["comments"];
+    assert_eq!(comments["data"][0]["from"]["name"], "Robin Vale");
+    assert_eq!(comments["data"].as_array().unwrap().len(), 2);
+    assert!(comments["paging"]["next"].is_string());
+    assert!(
+        comments["data"][0].get("created_time").is_none(),
+        "not asked"
+    );
+    let after = text(&comments["paging"]["cursors"], "after");
+    let path = format!("{post}/comments");
+    let pairs = [("limit", "2"), ("after", after.as_str())];
+    let (_, rest) = graph(&sandbox, &path, &page, &pairs).await;
+    assert_eq!(rest["data"].as_array().unwrap().len(), 1);
+
+    let (_, tagged) = graph(&sandbox, &format!("{OUTFITTERS}/tagged"), &page, &[]).await;
+    assert_eq!(tagged["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_batch_answers_each_of_its_requests() {
+    let sandbox = sandbox().await;
+    let user = connect(&sandbox, ANA, Decision::default()).await;
+    let asked = json!([
+        { "method": "GET", "relative_url": "v27.0/me?fields=name" },
+        { "method": "GET", "relative_url": "v27.0/1/feed" },
+    ])
+    .to_string();
+    let root = at(&sandbox, "graph.facebook.com/v27.0/", &[]);
+    let fields = [("access_token", user.as_str()), ("batch", asked.as_str())];
+    let (_, answers) = form(root.clone(), &fields).await;
+    assert_eq!(answers[0]["code"], 200);
+    let me: Value = serde_json::from_str(answers[0]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(me["name"], "Ana Ruiz");
+    assert_eq!(answers[1]["code"], 400);
+    let many: Value = (0..51)
+        .map(|_| json!({ "method": "GET", "relative_url": "me" }))
+        .collect();
+    let many = many.to_string();
+    let fields = [("access_token", user.as_str()), ("batch", many.as_str())];
+    let (status, _) = form(root, &fields).await;
+    assert_eq!(status, 400, "fifty at most");
 }
 
 #[tokio::test]

@@ -127,8 +127,15 @@ async fn media_comments_and_replies() {
         ("creation_id", id.as_str()),
         ("access_token", token.as_str()),
     ];
+    let status = async || {
+        let pairs = [("access_token", token.as_str()), ("fields", "status_code")];
+        let (_, container) = graph(&sandbox, &id, &pairs).await;
+        text(&container, "status_code")
+    };
+    assert_eq!(status().await, "FINISHED");
     assert_eq!(form(publish.clone(), &fields).await.0, 200);
     assert_eq!(form(publish, &fields).await.0, 400, "only once");
+    assert_eq!(status().await, "PUBLISHED");
 
     let pairs = [("access_token", token.as_str()), ("fields", "id,caption")];
     let (_, media) = graph(&sandbox, &format!("{OUTFITTERS}/media"), &pairs).await;

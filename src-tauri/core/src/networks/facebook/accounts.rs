@@ -15,7 +15,7 @@ use super::super::app::AppCredentials;
 use super::super::http::Sent;
 use super::super::listing::{ListedEntry, Listing, capabilities};
 use super::super::{Inner, Refusal};
-use super::{get, get_all, inspect};
+use super::{ends, get, get_all, inspect};
 
 const PAGE_FIELDS: &str = "id,name,username,tasks,access_token,\
     instagram_business_account{id,username,name}";
@@ -55,7 +55,7 @@ pub(in super::super) async fn list(
         id: text(&me["id"]).ok_or_else(|| context.unreadable())?,
         name: text(&me["name"]).unwrap_or_default(),
     };
-    let mut profiles = Vec::new();
+    let mut found = Vec::new();
     for page in asking.pages(&granted).await? {
         let entry = match want {
             Network::Instagram => instagram_account(&page, &granted),
@@ -66,14 +66,9 @@ pub(in super::super) async fn list(
             | Network::Youtube
             | Network::GoogleBusiness => page_entry(&page, &granted),
         };
-        if let Some((profile, token)) = entry {
-            let token = match token {
-                Some(token) => Some(asking.page_token(token).await),
-                None => None,
-            };
-            profiles.push(ListedEntry { profile, token });
-        }
+        found.extend(entry);
     }
+    let mut profiles = asking.with_ends(found).await;
     if granted
         .iter()
         .any(|scope| scope == "ads_read" || scope == "ads_management")
@@ -164,13 +159,28 @@ impl Asking<'_> {
 
     /// A Page's token lives as long as the member's it was made from, or for ever: ask, never
     /// assume.
-    async fn page_token(&self, token: SecretString) -> ProfileToken {
-        let inspection = inspect(self.inner, self.app, &token, self.context).await;
-        ProfileToken {
-            end: inspection.map_or(End::Unknown, |inspection| inspection.access),
-            token,
-            issued_at: self.context.now,
-        }
+    async fn with_ends(
+        &self,
+        found: Vec<(ListedProfile, Option<SecretString>)>,
+    ) -> Vec<ListedEntry> {
+        let tokens: Vec<_> = found
+            .iter()
+            .filter_map(|(_, token)| token.clone())
+            .collect();
+        let mut ends = ends(self.inner, self.app, &tokens, self.context)
+            .await
+            .into_iter();
+        found
+            .into_iter()
+            .map(|(profile, token)| ListedEntry {
+                profile,
+                token: token.map(|token| ProfileToken {
+                    token,
+                    end: ends.next().unwrap_or(End::Unknown),
+                    issued_at: self.context.now,
+                }),
+            })
+            .collect()
     }
 }
 
