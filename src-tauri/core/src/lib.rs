@@ -16,7 +16,7 @@
 //! Imports run one way: `app` knows all others, those know `domain`. `tests/integration/layering.rs`
 //! holds it.
 //!
-//! # Three flows to read first
+//! # Four flows to read first
 //!
 //! *Reconnect*: `app/sign_in/begin.rs` opens a flow, the window or the loopback listener brings the
 //! answer to `app/sign_in/answer.rs`, `outcome.rs` decides by who signed in, and `app/consent.rs`
@@ -29,6 +29,10 @@
 //! *Remind*: `app/watch.rs` ticks; `app/remind.rs` moves every ladder to its deadline, lets the pure
 //! `domain::ladder::due` say what is to be told, and writes a notice with its delivery; `deliver`
 //! claims the row, posts, and marks it.
+//!
+//! *Publish*: the pure `domain::offer` says before one writes what a network takes; `app/content.rs`
+//! acts as a connection through one of the doors of `networks/content.rs`. Every failure tells how
+//! far it got and whether the post may stand nevertheless, and the answer is believed as a check's.
 
 pub mod app;
 pub mod clock;

@@ -3,7 +3,7 @@
 use holdfast_core::app::view::ConnectionRef;
 use holdfast_core::app::{Error, NotDone};
 use holdfast_core::domain::cause::Cause;
-use holdfast_core::domain::content::{IncomingKind, Reply, Settled};
+use holdfast_core::domain::content::{IncomingKind, Reply, ReplyTo, Settled};
 use holdfast_core::domain::network::{Network, Purpose};
 use holdfast_core::domain::status::Status;
 use holdfast_core::networks::{Failure, Sent};
@@ -190,5 +190,39 @@ async fn a_disconnected_account_is_not_asked() {
         panic!("{failed:?}");
     };
     assert!(words.contains("disconnected"), "{words}");
+    assert_eq!(seq(&company), before);
+}
+
+#[tokio::test]
+async fn what_is_not_offered_is_told_without_any_request() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Instagram, Purpose::Monitored, ANA)
+        .await;
+    company
+        .connect_all(Network::Facebook, Purpose::Paid, ANA)
+        .await;
+    let before = seq(&company);
+    // Long after a renewal would have been due.
+    company.advance_hours(24 * 40);
+    for row in company.rows().await {
+        let not_offered = |failed: NotDone| match failed {
+            NotDone::There(Failure::NotOffered(why)) => assert!(why.why.ends_with('.')),
+            other => panic!("{other:?}"),
+        };
+        let published = company.app.publish_post(row.id, &words("Hi")).await;
+        not_offered(published.unwrap_err());
+        let read = company
+            .app
+            .read_incoming(row.id, IncomingKind::Comment, None)
+            .await;
+        not_offered(read.unwrap_err());
+        let reply = Reply {
+            to: ReplyTo("1".to_owned()),
+            text: "Hi".to_owned(),
+        };
+        let replied = company.app.send_reply(row.id, &reply).await;
+        not_offered(replied.unwrap_err());
+    }
     assert_eq!(seq(&company), before);
 }

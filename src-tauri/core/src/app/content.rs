@@ -13,6 +13,7 @@ use crate::domain::connection::{Connection, Intent};
 use crate::domain::content::{Cursor, IncomingKind, IncomingPage, Post, Published, Reply, Ticket};
 use crate::domain::grant::Grant;
 use crate::domain::id::{ConnectionId, GrantId};
+use crate::domain::offer::{self, NotOffered, Route};
 use crate::domain::token::{ProfileToken, TokenSet};
 use crate::domain::verdict::Verdict;
 use crate::networks::{
@@ -82,7 +83,8 @@ impl App {
         id: ConnectionId,
         post: &Post,
     ) -> Result<Published, NotDone> {
-        let mut hand = self.hand(id).await?;
+        let offered = |route| offer::publishing(route).map(drop);
+        let mut hand = self.hand(id, offered).await?;
         let mut done = hand.publish(post, self.now()).await;
         if self.renewed(&mut hand, &done).await? {
             done = hand.publish(post, self.now()).await;
@@ -96,7 +98,8 @@ impl App {
         id: ConnectionId,
         ticket: &Ticket,
     ) -> Result<Published, NotDone> {
-        let mut hand = self.hand(id).await?;
+        let offered = |route| offer::publishing(route).map(drop);
+        let mut hand = self.hand(id, offered).await?;
         let mut done = hand.resume(ticket, self.now()).await;
         if self.renewed(&mut hand, &done).await? {
             done = hand.resume(ticket, self.now()).await;
@@ -111,7 +114,8 @@ impl App {
         kind: IncomingKind,
         after: Option<&Cursor>,
     ) -> Result<IncomingPage, NotDone> {
-        let mut hand = self.hand(id).await?;
+        let offered = |route| offer::reading(route, kind);
+        let mut hand = self.hand(id, offered).await?;
         let mut done = hand.read(kind, after, self.now()).await;
         if self.renewed(&mut hand, &done).await? {
             done = hand.read(kind, after, self.now()).await;
@@ -125,7 +129,8 @@ impl App {
         id: ConnectionId,
         reply: &Reply,
     ) -> Result<Published, NotDone> {
-        let mut hand = self.hand(id).await?;
+        let offered = |route| offer::replying(route).map(drop);
+        let mut hand = self.hand(id, offered).await?;
         let mut done = hand.reply(reply, self.now()).await;
         if self.renewed(&mut hand, &done).await? {
             done = hand.reply(reply, self.now()).await;
@@ -133,7 +138,11 @@ impl App {
         self.told(&hand, done).await
     }
 
-    async fn hand(self: &Arc<Self>, id: ConnectionId) -> Result<Hand, NotDone> {
+    async fn hand(
+        self: &Arc<Self>,
+        id: ConnectionId,
+        offered: impl FnOnce(Route) -> Result<(), NotOffered>,
+    ) -> Result<Hand, NotDone> {
         let connection = self.connection(id).await?;
         let kept = connection
             .grant
@@ -142,10 +151,12 @@ impl App {
             return Err(Error::BadInput("This account is disconnected. Connect it first.").into());
         };
         let grant = self.grant(grant).await?;
-        self.refuse_if_ended(&grant)?;
+        // Told before anything is asked, also a renewal.
+        offered(Route::of(&connection, grant.provider)).map_err(Failure::from)?;
+        refuse_if_ended(&grant)?;
         self.renew_if_due(&grant).await?;
         let grant = self.grant(grant.id).await?;
-        self.refuse_if_ended(&grant)?;
+        refuse_if_ended(&grant)?;
         let (app, tokens) = self.usable(&grant).await?;
         Ok(Hand {
             own: self.own_token(&connection, &grant).await?,
@@ -160,19 +171,6 @@ impl App {
     async fn grant(&self, id: GrantId) -> Result<Grant, Error> {
         let found = self.store.read(move |conn| grants::get(conn, id)).await?;
         found.ok_or(Error::NotFound)
-    }
-
-    /// After an end there are no more calls until somebody signs in.
-    fn refuse_if_ended(&self, grant: &Grant) -> Result<(), Failure> {
-        match &grant.finding {
-            Some(finding) if has_ended(grant) => Err(Refusal {
-                finding: finding.clone(),
-                retry_after: None,
-                sent: Sent::No,
-            }
-            .into()),
-            Some(_) | None => Ok(()),
-        }
     }
 
     /// Whether the refusal was about a token that could be renewed, and now is. What was refused
@@ -218,5 +216,18 @@ impl App {
             }
         }
         Ok(done?)
+    }
+}
+
+/// After an end there are no more calls until somebody signs in.
+fn refuse_if_ended(grant: &Grant) -> Result<(), Failure> {
+    match &grant.finding {
+        Some(finding) if has_ended(grant) => Err(Refusal {
+            finding: finding.clone(),
+            retry_after: None,
+            sent: Sent::No,
+        }
+        .into()),
+        Some(_) | None => Ok(()),
     }
 }
