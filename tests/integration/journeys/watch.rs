@@ -174,3 +174,25 @@ async fn an_outage_is_over_when_somebody_signs_in() {
     let rows = company.rows().await;
     assert!(rows.iter().all(|row| row.status == Status::Connected));
 }
+
+#[tokio::test]
+async fn an_app_that_was_refused_before_a_restart_is_asked_about_after_it() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    let app = || Target::everybody(simulated(Provider::Facebook));
+    company.sandbox.pull(Lever::DisableApp(app())).unwrap();
+    company.check().await;
+    let company = company.restart().await;
+    let cant = |row: &ConnectionView| matches!(row.status, Status::CantCheck { .. });
+    assert!(company.rows().await.iter().all(cant), "still known");
+    company.sandbox.pull(Lever::EnableApp(app())).unwrap();
+    company.advance_hours(1);
+    company.app.tick().await.unwrap();
+    let rows = company.rows().await;
+    assert!(rows.iter().all(|row| row.status == Status::Connected));
+    let mut standing = company.app.notices().await.unwrap();
+    standing.retain(|one| !one.withdrawn);
+    assert!(standing.is_empty(), "{standing:?}");
+}

@@ -191,12 +191,13 @@ impl App {
 
     /// The network app is accepted, perhaps again: what was told of its refusal is taken back.
     pub(super) async fn app_accepted(&self, app: NetworkAppId) -> Result<(), Error> {
-        self.world_state().refused.good(app);
+        let was_refused = self.world_state().refused.good(app);
         let news = self
             .store
             .write(move |tx| network_apps::set_refusal(tx, app, None))
             .await?;
-        if news {
+        // A new secret has taken the stored refusal back already.
+        if news || was_refused {
             self.take_back_refusal(app).await?;
         }
         Ok(())

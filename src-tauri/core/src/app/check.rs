@@ -78,6 +78,27 @@ impl Drop for Asking {
     }
 }
 
+/// Marks that everything is being asked about for as long as it lives.
+struct AskingAll(Arc<App>);
+
+impl AskingAll {
+    fn begin(app: &Arc<App>) -> Self {
+        app.world_state().checks_of_all += 1;
+        Self(app.clone())
+    }
+}
+
+impl Drop for AskingAll {
+    fn drop(&mut self) {
+        let now = self.0.now();
+        let mut world = self.0.world_state();
+        world.checks_of_all -= 1;
+        world.checked_at = Some(now);
+        drop(world);
+        self.0.changed();
+    }
+}
+
 impl App {
     /// Asks the networks about some connections, or all, in the background; the window hears of
     /// each answer.
@@ -91,18 +112,12 @@ impl App {
         let wanted =
             |one: &Connection| request.ids.as_ref().is_none_or(|ids| ids.contains(&one.id));
         let groups = by_grant(all.into_iter().filter(wanted).collect());
-        self.world_state().checking_all |= whole;
+        let mark = whole.then(|| AskingAll::begin(self));
         let asking = self.begin_checks(groups, Waiting::Person);
         self.changed();
-        let app = self.clone();
         tokio::spawn(async move {
             all_answered(asking).await;
-            if whole {
-                let mut world = app.world_state();
-                world.checking_all = false;
-                world.checked_at = Some(app.now());
-            }
-            app.changed();
+            drop(mark);
         });
         Ok(())
     }

@@ -124,9 +124,11 @@ impl App {
             mailing: tokio::sync::Mutex::default(),
             tasks: Mutex::default(),
         });
-        app.clear_old_flows()
-            .await
-            .map_err(|error| start::blocked(&error))?;
+        let begin = async {
+            app.clear_old_flows().await?;
+            app.recall_refusals().await
+        };
+        begin.await.map_err(|error| start::blocked(&error))?;
         Ok(app)
     }
 

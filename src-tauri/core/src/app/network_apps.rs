@@ -89,9 +89,12 @@ impl App {
         let id = self
             .put_app(company, &request, client_id, options, found)
             .await?;
+        // What was mended is taken at its word until the provider refuses it again.
+        self.app_accepted(id).await?;
         if let Some(secret) = secret {
             self.put_secret(id, secret).await?;
         }
+        self.wake.notify_one();
         self.changed();
         self.network_apps().await
     }
@@ -122,6 +125,18 @@ impl App {
             .await?;
         self.changed();
         self.network_apps().await
+    }
+
+    /// Takes up which apps were refused when Holdfast was last open.
+    pub(super) async fn recall_refusals(&self) -> Result<(), Error> {
+        let apps = self.store.read(network_apps::all).await?;
+        let mut world = self.world_state();
+        for app in apps {
+            if let Some(refusal) = app.refusal {
+                world.refused.bad(app.id, refusal.evidence.at);
+            }
+        }
+        Ok(())
     }
 
     /// Asks the provider about the app, without anybody signing in.

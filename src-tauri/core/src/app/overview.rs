@@ -48,7 +48,7 @@ impl App {
                 outages: silent.at_least(OUTAGE).collect(),
             },
             checked_at: world.checked_at,
-            checking: world.checking_all,
+            checking: world.checks_of_all > 0,
         })
     }
 

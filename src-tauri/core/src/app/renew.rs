@@ -9,9 +9,8 @@ use super::{App, Error, lock};
 use crate::domain::cause::Effect;
 use crate::domain::grant::{Grant, Renewal};
 use crate::domain::id::GrantId;
-use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
-use crate::networks::{AppCredentials, Refusal, Sent};
+use crate::networks::{Refusal, Sent};
 use crate::store::grants::PutTokens;
 use crate::store::{grants, renewals};
 
@@ -19,25 +18,6 @@ use crate::store::{grants, renewals};
 const REPLAY_AFTER: TimeDelta = TimeDelta::seconds(60);
 
 impl App {
-    /// The tokens of a sign-in for a call that somebody waits for, renewed first where it is time.
-    /// `None` where the sign-in is gone.
-    #[expect(dead_code, reason = "publishing, reading and replying call it")]
-    pub(super) async fn ready(
-        self: &Arc<Self>,
-        id: GrantId,
-    ) -> Result<Option<(Grant, AppCredentials, TokenSet)>, Error> {
-        let stored = || self.store.read(move |conn| grants::get(conn, id));
-        let Some(grant) = stored().await? else {
-            return Ok(None);
-        };
-        self.renew_if_due(&grant).await?;
-        let Some(grant) = stored().await? else {
-            return Ok(None);
-        };
-        let (credentials, tokens) = self.usable(&grant).await?;
-        Ok(Some((grant, credentials, tokens)))
-    }
-
     /// Renews if it is time, and not otherwise. What was learnt by it is written down.
     pub(super) async fn renew_if_due(
         self: &Arc<Self>,

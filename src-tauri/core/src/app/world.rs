@@ -24,7 +24,8 @@ pub struct WorldState {
     under_way: HashMap<GrantId, u32>,
     paces: BTreeMap<(Provider, Option<NetworkAppId>), Pace>,
     pub checking: HashSet<ConnectionId>,
-    pub checking_all: bool,
+    /// Checks of everything that are under way.
+    pub checks_of_all: u32,
     pub checked_at: Option<DateTime<Utc>>,
     /// When a reminder falls due next, by what was known when all were looked at.
     pub next_reminder: Option<DateTime<Utc>>,

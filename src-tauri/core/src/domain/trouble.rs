@@ -46,9 +46,9 @@ impl<K: Ord + Copy> Troubles<K> {
         trouble.times = trouble.times.saturating_add(1);
     }
 
-    /// Notes a good answer: the trouble is over.
-    pub fn good(&mut self, who: K) {
-        self.0.remove(&who);
+    /// Notes a good answer: the trouble is over. Says whether there was any.
+    pub fn good(&mut self, who: K) -> bool {
+        self.0.remove(&who).is_some()
     }
 
     /// Those with at least so many bad answers in a row.
