@@ -22,11 +22,13 @@
 //! answer to `app/sign_in/answer.rs`, `outcome.rs` decides by who signed in, and `app/consent.rs`
 //! writes everything in one transaction. Until then no stored connection has changed.
 //!
-//! *Check*: `app/check.rs` asks about a grant and its connections; a refusal is confirmed, by a
-//! second question or a renewal, before `app/believe.rs` writes it. `app/renew.rs` sends one renewal at a
-//! time per grant and journals it first.
+//! *Check*: `app/watch.rs` lets the pure `domain::policy` and `domain::budget` say whose turn it is.
+//! `app/ask.rs` asks about a grant and its connections; a refusal is confirmed, by a second question
+//! or a renewal, and by `app/siblings.rs` where it could be the network app's, before
+//! `app/believe.rs` writes it. `app/renew.rs` sends one renewal at a time per grant and journals it
+//! first.
 //!
-//! *Remind*: `app/watch.rs` ticks; `app/remind.rs` moves every ladder to its deadline, lets the pure
+//! *Remind*: in the same round, `app/remind` moves every ladder to its deadline, lets the pure
 //! `domain::ladder::due` say what is to be told, and writes a notice with its delivery; `deliver`
 //! claims the row, posts, and marks it.
 //!

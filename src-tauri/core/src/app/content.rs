@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::check::has_ended;
+use super::ask::has_ended;
 use super::{App, Error};
 use crate::domain::connection::{Connection, Intent};
 use crate::domain::content::{Cursor, IncomingKind, IncomingPage, Post, Published, Reply, Ticket};

@@ -1,6 +1,7 @@
 //! The use cases: what people and the watch do with connections. Talks outward by [`AppEvent`]s.
 
 mod add;
+mod ask;
 mod believe;
 mod check;
 mod choices;

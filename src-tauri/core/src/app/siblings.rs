@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::check::says_nothing;
+use super::ask::says_nothing;
 use super::{App, Error};
 use crate::domain::cause::{Cause, Effect, Finding};
 use crate::domain::grant::Grant;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
 
-use super::check::{self, Waiting, all_answered};
-use super::{App, Error};
+use super::check::{Waiting, all_answered, by_grant};
+use super::{App, Error, ask};
 use crate::domain::connection::Connection;
 use crate::domain::grant::Grant;
 use crate::domain::id::{GrantId, NetworkAppId};
@@ -111,12 +111,12 @@ impl App {
             .store
             .read(|conn| Ok((grants::all(conn)?, connections::all(conn)?)))
             .await?;
-        let held: HashMap<_, _> = check::by_grant(held).into_iter().collect();
+        let held: HashMap<_, _> = by_grant(held).into_iter().collect();
         let known: HashSet<_> = all.iter().map(|grant| grant.id).collect();
         self.forget_turns(&known);
         self.world_state().keep_only(&known);
         let now = self.now();
-        all.retain(|grant| held.contains_key(&grant.id) && !check::has_ended(grant));
+        all.retain(|grant| held.contains_key(&grant.id) && !ask::has_ended(grant));
         all.sort_by_cached_key(|grant| policy::urgency(grant, now));
         Ok((all, held))
     }

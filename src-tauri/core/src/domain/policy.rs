@@ -51,8 +51,8 @@ impl Provider {
     /// without. A sign-in is one to three questions, and one more for each of its profiles.
     pub fn per_minute(self) -> u32 {
         match self {
-            // 200 calls an hour for each member, counted over all of the app's: thirty members
-            // with a hundred Pages each stay below it.
+            // 200 calls an hour for each member, all of the app's together: more than a round of
+            // questions about a member with a hundred Pages.
             Self::Facebook | Self::Instagram => 30,
             // No figure is published; its limits are those of a day.
             Self::Linkedin => 30,
