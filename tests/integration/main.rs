@@ -7,6 +7,7 @@ mod cases;
 mod journeys;
 mod layering;
 mod mail;
+mod network_pages;
 mod networks;
 #[cfg(target_os = "linux")]
 mod notices;

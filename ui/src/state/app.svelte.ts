@@ -30,6 +30,8 @@ export interface Params {
   section?: string
   /** The row of Settings › Network apps to open. */
   provider?: Provider
+  /** Its page of instructions instead. */
+  guide?: boolean
 }
 
 export class App {

@@ -6,14 +6,16 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use url::Url;
 
-use super::view::{NetworkAppView, ProviderRef, SaveNetworkApp, TestResult};
+use super::view::{
+    NetworkAppView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission, TestResult,
+};
 use super::{App, Error};
 use crate::domain::cause::{Effect, Finding};
 use crate::domain::id::{CompanyId, NetworkAppId};
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::network_app::{AppOptions, AppTest, AppTestPart, NetworkApp};
-use crate::domain::setup;
-use crate::networks::redirect::{self, RedirectRule};
+use crate::domain::setup::{self, Permission, Setup};
+use crate::networks::redirect;
 use crate::networks::{AppCredentials, AuthorizationCode, Pkce};
 use crate::store::network_apps::{self, NewNetworkApp};
 use crate::store::{connections, grants};
@@ -58,7 +60,7 @@ impl App {
         request: SaveNetworkApp,
     ) -> Result<Vec<NetworkAppView>, Error> {
         let company = self.company().await?;
-        let words = setup::words(request.provider);
+        let words = setup::setup(request.provider);
         let client_id = request.client_id.trim().to_owned();
         if client_id.is_empty() || client_id.len() > LONGEST_ID || has_blank(&client_id) {
             return Err(Error::BadInput(
@@ -340,7 +342,7 @@ fn checked_redirect(text: Option<&str>) -> Result<Option<Url>, Error> {
 }
 
 fn view(provider: Provider, app: Option<&NetworkApp>, connections: u32) -> NetworkAppView {
-    let words = setup::words(provider);
+    let words = setup::setup(provider);
     let usual = AppOptions::default();
     let options = app.map_or(&usual, |app| &app.options);
     NetworkAppView {
@@ -353,15 +355,16 @@ fn view(provider: Provider, app: Option<&NetworkApp>, connections: u32) -> Netwo
         secret_needed: words.secret_needed,
         client_id_name: words.client_id.to_owned(),
         secret_name: words.secret.to_owned(),
-        redirect: redirect::rule(provider, options).map(|rule| to_register(&rule)),
+        redirect: redirect::to_register(provider, options),
         redirect_editable: redirect::own_address(provider),
         engine: redirect::engine(provider, options),
         engine_choice: redirect::alternative_engine(provider, options).is_some(),
-        instructions: words.steps.iter().map(|step| (*step).to_owned()).collect(),
+        guide: guide(&words),
         console_url: setup::console_url(provider).to_string(),
-        notes: words.notes.iter().map(|note| (*note).to_owned()).collect(),
         responsible: app.and_then(|app| app.responsible),
-        last_test: app.and_then(|app| app.last_test.as_ref()).map(test_result),
+        last_test: app
+            .and_then(|app| app.last_test.as_ref())
+            .map(|test| test_result(provider, test)),
         refused: app
             .and_then(|app| app.refusal.as_ref())
             .map(|finding| setup::refused(provider, finding)),
@@ -369,27 +372,33 @@ fn view(provider: Provider, app: Option<&NetworkApp>, connections: u32) -> Netwo
     }
 }
 
-/// What to write into the provider's form.
-fn to_register(rule: &RedirectRule) -> String {
-    match rule {
-        RedirectRule::Intercepted(url) => url.to_string(),
-        RedirectRule::Loopback { ports, path } if ports.is_empty() => {
-            format!("http://127.0.0.1:*{path}")
-        }
-        RedirectRule::Loopback { ports, path } => ports
-            .iter()
-            .map(|port| format!("http://127.0.0.1:{port}{path}"))
-            .collect::<Vec<_>>()
-            .join("\n"),
+fn guide(words: &Setup) -> SetupGuide {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let permission = |one: &Permission| SetupPermission {
+        name: one.0.to_owned(),
+        what_for: one.1.to_owned(),
+    };
+    SetupGuide {
+        lead: words.lead.to_owned(),
+        console: words.console.0.to_owned(),
+        steps: owned(words.steps),
+        register: words.register.to_owned(),
+        permissions: words.permissions.iter().map(permission).collect(),
+        review: owned(words.review),
+        time: words.time.to_owned(),
+        cost: words.cost.to_owned(),
+        limits: owned(words.limits),
+        proves: words.proves.to_owned(),
+        proves_not: words.proves_not.to_owned(),
     }
 }
 
-fn test_result(test: &AppTest) -> TestResult {
+fn test_result(provider: Provider, test: &AppTest) -> TestResult {
     let refused = test.parts.iter().find_map(|part| part.finding.as_ref());
     TestResult {
         ok: refused.is_none(),
         text: match refused {
-            None => "The app answers.".to_owned(),
+            None => setup::test_passed(provider),
             Some(finding) => setup::test_failed(finding.evidence.provider, finding),
         },
         at: test.at,

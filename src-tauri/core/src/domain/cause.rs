@@ -145,6 +145,12 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// The network has retired the version of its API that was asked for: LinkedIn's word, Meta's
+    /// number.
+    pub fn retired_version(&self) -> bool {
+        matches!(self.code.as_deref(), Some("NONEXISTENT_VERSION" | "2635"))
+    }
+
     /// `190 / 460`, `invalid_grant`, or the status when there was no code.
     pub fn code_line(&self) -> String {
         match (&self.code, &self.subcode, self.status) {

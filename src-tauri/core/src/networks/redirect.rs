@@ -110,6 +110,25 @@ pub fn alternative_engine(provider: Provider, options: &AppOptions) -> Option<En
     }
 }
 
+/// What to write into the provider's form, one address a line. `None` where nothing is registered
+/// (Google's desktop clients), or as long as the company has named no address of its own.
+pub fn to_register(provider: Provider, options: &AppOptions) -> Option<String> {
+    if provider == Provider::Google {
+        return None;
+    }
+    Some(match rule(provider, options)? {
+        RedirectRule::Intercepted(url) => url.to_string(),
+        RedirectRule::Loopback { ports, path } if ports.is_empty() => {
+            format!("http://127.0.0.1:*{path}")
+        }
+        RedirectRule::Loopback { ports, path } => ports
+            .iter()
+            .map(|port| format!("http://127.0.0.1:{port}{path}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    })
+}
+
 impl RedirectRule {
     /// The landing address for a window that catches it before it is loaded: nobody listens there.
     pub fn without_listener(&self) -> Option<Url> {

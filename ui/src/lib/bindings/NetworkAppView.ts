@@ -3,6 +3,7 @@ import type { Engine } from "./Engine";
 import type { Network } from "./Network";
 import type { PersonId } from "./PersonId";
 import type { Provider } from "./Provider";
+import type { SetupGuide } from "./SetupGuide";
 import type { TestResult } from "./TestResult";
 
 /**
@@ -22,8 +23,8 @@ secret_needed: boolean,
  */
 client_id_name: string, secret_name: string, 
 /**
- * The address to register at the provider; absent while an https address of the company's
- * own is needed and not given.
+ * The addresses to register at the provider, one a line; absent where none has to be, and while
+ * an https address of the company's own is needed and not given.
  */
 redirect: string | null, 
 /**
@@ -35,17 +36,13 @@ redirect_editable: boolean, engine: Engine,
  */
 engine_choice: boolean, 
 /**
- * Numbered steps from nothing to a working app.
+ * From nothing to a working app.
  */
-instructions: Array<string>, 
+guide: SetupGuide, 
 /**
  * Where the app is created.
  */
-console_url: string, 
-/**
- * What will not work, and what it costs.
- */
-notes: Array<string>, responsible: PersonId | null, last_test: TestResult | null, 
+console_url: string, responsible: PersonId | null, last_test: TestResult | null, 
 /**
  * Why the provider refuses the app, in words.
  */

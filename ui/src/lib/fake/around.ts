@@ -6,6 +6,7 @@ import type { EventView } from '../bindings/EventView'
 import type { MailChoice } from '../bindings/MailChoice'
 import type { Network } from '../bindings/Network'
 import type { NetworkAppView } from '../bindings/NetworkAppView'
+import type { SetupGuide } from '../bindings/SetupGuide'
 import type { NoticeKind } from '../bindings/NoticeKind'
 import type { NoticeView } from '../bindings/NoticeView'
 import type { PersonView } from '../bindings/PersonView'
@@ -258,7 +259,7 @@ const apps: AppFacts[] = [
     networks: ['x'],
     id: 'Client ID',
     secret: 'Client secret',
-    console: 'https://developer.x.com/en/portal/dashboard',
+    console: 'https://console.x.com',
   },
   {
     provider: 'google',
@@ -269,6 +270,45 @@ const apps: AppFacts[] = [
     console: 'https://console.cloud.google.com/',
   },
 ]
+
+/** As long as the real ones. */
+function guideOf(app: (typeof apps)[number]): SetupGuide {
+  return {
+    lead: `Signs in to ${app.name} accounts, to those that are linked to them, and to ad accounts.`,
+    console: app.provider === 'x' ? 'the X developer console' : `${app.name} Developers`,
+    steps: [
+      `Register as a developer at ${app.name} and create an app with the use case Manage everything on your Page. In the older form it is the type Business.`,
+      "Connect the app to your company's business portfolio.",
+      'Copy the address below into Valid OAuth redirect URIs.',
+      'Add the permissions below. Those for ads are needed only if you use them.',
+      `Copy ${app.id} and ${app.secret} into Holdfast, and press Test.`,
+    ],
+    register: "Exactly this address. Holdfast's window reads it before it is loaded.",
+    permissions: [
+      { name: 'pages_show_list', what_for: 'lists the Pages a person administers' },
+      { name: 'instagram_manage_comments', what_for: 'Instagram: reads and answers comments' },
+      {
+        name: 'https://www.googleapis.com/auth/yt-analytics.readonly',
+        what_for: 'YouTube: reads statistics',
+      },
+    ],
+    review: [
+      'People with a role on the app need no review. For everyone else each permission goes through a review of its own.',
+      'Watching hashtags needs the reviewed feature Instagram Public Content Access.',
+    ],
+    time: 'About an hour until people with a role on the app can sign in. No time is named for the review.',
+    cost:
+      app.provider === 'x'
+        ? 'Every call is paid from credits that are bought in advance, without a monthly fee. A post costs $0.015, one with a link $0.20.'
+        : 'Free.',
+    limits: [
+      'A sign-in lasts about 60 days and cannot be renewed without a person.',
+      'Accounts that are personal, or not linked to a Page, cannot be reached.',
+    ],
+    proves: `${app.name} knows the app, and the secret belongs to it.`,
+    proves_not: 'the redirect address, the permissions, or a review',
+  }
+}
 
 export function networkApps(): NetworkAppView[] {
   return apps.map((app) => {
@@ -291,23 +331,19 @@ export function networkApps(): NetworkAppView[] {
             ? configured
               ? 'https://northwind.example/holdfast'
               : null
-            : 'http://127.0.0.1/callback',
+            : app.provider === 'x'
+              ? [53682, 53683, 53684].map((port) => `http://127.0.0.1:${port}/callback`).join('\n')
+              : app.provider === 'google'
+                ? null
+                : 'http://127.0.0.1:*/callback',
       redirect_editable: editable,
       engine: app.provider === 'google' || app.provider === 'tiktok' ? 'browser' : 'webview',
       engine_choice: app.provider !== 'google',
-      instructions: [
-        `Open the developer site of ${app.name} and create an app of the type Business.`,
-        'Add the redirect address below to it.',
-        `Paste its ${app.id} and ${app.secret} here, then press Test.`,
-      ],
+      guide: guideOf(app),
       console_url: app.console,
-      notes:
-        app.provider === 'x'
-          ? ['X charges for each post that is written through its service.']
-          : [],
       responsible: configured ? 2 : null,
       last_test: configured
-        ? { ok: true, text: `${app.name} accepted the app.`, at: '2026-11-24T17:00:00Z' }
+        ? { ok: true, text: `${app.name} knows the app, and the secret belongs to it. Not tested: the redirect address, the permissions, or a review.`, at: '2026-11-24T17:00:00Z' }
         : null,
       refused: null,
       connections: configured ? 3 : 0,

@@ -36,7 +36,9 @@ pub use mail::{
     CheckAddress, LetterView, MailServerView, MailTroubleView, MailView, SaveMailServer,
     SendTestMail,
 };
-pub use network_app::{NetworkAppView, ProviderRef, SaveNetworkApp, TestResult};
+pub use network_app::{
+    NetworkAppView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission, TestResult,
+};
 pub use notice::{ActivityPage, MarkNotice, NoticeView};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};

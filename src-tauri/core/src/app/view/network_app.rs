@@ -24,26 +24,56 @@ pub struct NetworkAppView {
     /// "Client key" at TikTok, "App ID" at Meta.
     pub client_id_name: String,
     pub secret_name: String,
-    /// The address to register at the provider; absent while an https address of the company's
-    /// own is needed and not given.
+    /// The addresses to register at the provider, one a line; absent where none has to be, and while
+    /// an https address of the company's own is needed and not given.
     pub redirect: Option<String>,
     /// The company has to name an https address of its own.
     pub redirect_editable: bool,
     pub engine: Engine,
     /// More than one engine works.
     pub engine_choice: bool,
-    /// Numbered steps from nothing to a working app.
-    pub instructions: Vec<String>,
+    /// From nothing to a working app.
+    pub guide: SetupGuide,
     /// Where the app is created.
     pub console_url: String,
-    /// What will not work, and what it costs.
-    pub notes: Vec<String>,
     pub responsible: Option<PersonId>,
     pub last_test: Option<TestResult>,
     /// Why the provider refuses the app, in words.
     pub refused: Option<String>,
     /// Connections that need it.
     pub connections: u32,
+}
+
+/// The page that takes an administrator from nothing to a working network app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SetupGuide {
+    /// What the app signs in to.
+    pub lead: String,
+    /// The name of the place where it is made.
+    pub console: String,
+    /// Numbered when shown.
+    pub steps: Vec<String>,
+    /// Which redirect address to register.
+    pub register: String,
+    pub permissions: Vec<SetupPermission>,
+    pub review: Vec<String>,
+    pub time: String,
+    pub cost: String,
+    /// What will not work, whatever is set up.
+    pub limits: Vec<String>,
+    /// What a test that passed proves, as a sentence.
+    pub proves: String,
+    /// What it does not: "the redirect address, or a review".
+    pub proves_not: String,
+}
+
+/// A permission as the provider's form names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SetupPermission {
+    pub name: String,
+    pub what_for: String,
 }
 
 /// The result of a test of a network app.

@@ -3,39 +3,10 @@
 use super::words::Words;
 use super::{Cure, Guide};
 use crate::domain::network::{Network, Provider};
-
-/// Where the administrator of a network app looks after it.
-fn console(provider: Provider) -> (&'static str, &'static str) {
-    match provider {
-        Provider::Facebook | Provider::Instagram => (
-            "Meta for Developers",
-            "https://developers.facebook.com/apps",
-        ),
-        Provider::Linkedin => (
-            "LinkedIn Developers",
-            "https://www.linkedin.com/developers/apps",
-        ),
-        Provider::Tiktok => (
-            "TikTok for Developers",
-            "https://developers.tiktok.com/apps",
-        ),
-        Provider::TiktokBusiness => (
-            "TikTok for Business Developers",
-            "https://business-api.tiktok.com/portal/apps",
-        ),
-        Provider::X => (
-            "the X developer portal",
-            "https://developer.x.com/en/portal/dashboard",
-        ),
-        Provider::Google => (
-            "Google Cloud",
-            "https://console.cloud.google.com/apis/credentials",
-        ),
-    }
-}
+use crate::domain::setup::setup;
 
 pub(super) fn disabled(provider: Provider, words: &Words) -> Guide {
-    let (place, url) = console(provider);
+    let (place, url) = setup(provider).console;
     let Words { profile, site, .. } = words;
     let name = provider.name();
     let look = match (provider, words.network) {
@@ -71,7 +42,7 @@ pub(super) fn disabled(provider: Provider, words: &Words) -> Guide {
 }
 
 pub(super) fn misconfigured(provider: Provider, words: &Words) -> Guide {
-    let (place, url) = console(provider);
+    let (place, url) = setup(provider).console;
     let Words { profile, site, .. } = words;
     let name = provider.name();
     let compare = match provider {
