@@ -343,7 +343,11 @@ export function networkApps(): NetworkAppView[] {
       console_url: app.console,
       responsible: configured ? 2 : null,
       last_test: configured
-        ? { ok: true, text: `${app.name} knows the app, and the secret belongs to it. Not tested: the redirect address, the permissions, or a review.`, at: '2026-11-24T17:00:00Z' }
+        ? {
+            ok: true,
+            text: `${app.name} knows the app, and the secret belongs to it. Not tested: the redirect address, the permissions, or a review.`,
+            at: '2026-11-24T17:00:00Z',
+          }
         : null,
       refused: null,
       connections: configured ? 3 : 0,
