@@ -108,6 +108,14 @@ pub async fn check_address(_: &Desk, request: CheckAddress) -> Answer<Option<Str
     Ok(holdfast_core::app::address_problem(&request))
 }
 
+pub async fn export_calendar(desk: &Desk, (): ()) -> Answer<SavedFile> {
+    desk.save(desk.app()?.calendar_file().await?).await
+}
+
+pub async fn export_connections(desk: &Desk, (): ()) -> Answer<SavedFile> {
+    desk.save(desk.app()?.connections_file().await?).await
+}
+
 pub async fn open_console(desk: &Desk, request: ProviderRef) -> Answer<()> {
     desk.send(DeskEvent::OpenInBrowser(
         desk.app()?.console_url(request.provider),

@@ -20,6 +20,8 @@ commands! {
     disconnect: ConnectionRef => Disconnected;
     remove_preview: ConnectionRef => RemovePreview;
     remove: ConnectionRef => ();
+    export_calendar: () => SavedFile;
+    export_connections: () => SavedFile;
     // Sign-in
     begin_connect: BeginConnect => FlowView;
     begin_reconnect: BeginReconnect => FlowView;

@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use holdfast_core::app::view::{BlockedStart, ErrorCode, Mode, Problem, StartState, WindowEvent};
-use holdfast_core::app::{App, AppEvent, Parts};
+use holdfast_core::app::view::{
+    BlockedStart, ErrorCode, Mode, Problem, SavedFile, StartState, WindowEvent,
+};
+use holdfast_core::app::{App, AppEvent, File, Parts};
 use holdfast_core::clock::Clock;
 use holdfast_core::domain::flow::Engine;
 use holdfast_core::domain::id::FlowId;
@@ -18,6 +20,7 @@ use holdfast_core::vault::Keychain;
 use tokio::sync::mpsc;
 use url::Url;
 
+use crate::downloads;
 use crate::practice::Practice;
 
 /// What the core asks the windows to do.
@@ -42,6 +45,8 @@ pub enum DeskEvent {
 /// How the desk is set up; tests pass a folder of their own and a keychain in memory.
 pub struct Setup {
     pub folder: PathBuf,
+    /// Where files go that somebody asked for.
+    pub downloads: PathBuf,
     pub keychain: Keychain,
     pub version: String,
 }
@@ -119,6 +124,24 @@ impl Desk {
             self.send(DeskEvent::Tell(WindowEvent::ModeChanged));
         }
         self.start().await
+    }
+
+    /// Saves a file that somebody asked for, and says where.
+    pub async fn save(&self, file: File) -> Result<SavedFile, Problem> {
+        let folder = self.setup.downloads.clone();
+        let failed = |error: &dyn std::fmt::Display| {
+            Problem::new(
+                ErrorCode::Storage,
+                format!("The file was not saved: {error}."),
+            )
+        };
+        tokio::task::spawn_blocking(move || downloads::save(&folder, &file))
+            .await
+            .map_err(|error| failed(&error))?
+            .map(|path| SavedFile {
+                path: path.display().to_string(),
+            })
+            .map_err(|error| failed(&error))
     }
 
     /// Does something with practice mode, which has to be open.

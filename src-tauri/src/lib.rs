@@ -4,6 +4,7 @@
 mod bodies;
 mod commands;
 mod desk;
+mod downloads;
 mod logging;
 mod main_window;
 mod practice;
@@ -35,6 +36,11 @@ pub fn run() {
             main_window::allow_commands(&handle)?;
             let setup = Setup {
                 folder: handle.path().app_data_dir()?,
+                // Some systems name no such folder.
+                downloads: handle
+                    .path()
+                    .download_dir()
+                    .or_else(|_| handle.path().home_dir())?,
                 keychain: Keychain::Os,
                 version: handle.package_info().version.to_string(),
             };

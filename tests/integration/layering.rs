@@ -29,6 +29,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("reqwest", &["networks"]),
     ("oauth2", &["networks"]),
     ("lettre", &["notices"]),
+    ("icalendar", &["app"]),
+    ("csv", &["app"]),
     ("keyring_core", &["vault"]),
     ("chacha20poly1305", &["vault"]),
     ("notify_rust", &["notices"]),

@@ -4,6 +4,7 @@
 
 mod bindings;
 mod cases;
+mod export;
 mod journeys;
 mod layering;
 mod mail;

@@ -27,6 +27,7 @@ impl Shell {
     pub fn open_in(folder: TempDir, keychain: MemoryKeychain) -> Self {
         let setup = Setup {
             folder: folder.path().to_owned(),
+            downloads: folder.path().join("downloads"),
             keychain: Keychain::Memory(keychain),
             version: "9.8.7".to_owned(),
         };

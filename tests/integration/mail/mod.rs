@@ -5,3 +5,6 @@ mod outbox;
 mod peer;
 mod reading;
 mod troubles;
+
+pub use peer::python;
+pub use reading::HOSTILE;

@@ -377,6 +377,9 @@ export class FakeHost {
       }),
     open_console: () => null,
 
+    export_calendar: () => ({ path: '/home/mei/Downloads/Holdfast sign-ins.ics' }),
+    export_connections: () => ({ path: '/home/mei/Downloads/Holdfast connections.csv' }),
+
     mail: () => this.mail,
     save_mail_server: ({ password, ...server }) => {
       const has_password =

@@ -2,6 +2,7 @@
 
 pub mod api_version;
 pub mod budget;
+pub mod calendar;
 pub mod cause;
 pub mod choosing;
 pub mod company;

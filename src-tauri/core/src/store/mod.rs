@@ -11,6 +11,7 @@ mod query;
 mod sealed;
 
 pub mod account_groups;
+pub mod calendar;
 pub mod companies;
 pub mod connections;
 pub mod deliveries;

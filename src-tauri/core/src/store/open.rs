@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0002_app_chosen_last.sql")),
     M::up(include_str!("../../migrations/0003_choices.sql")),
     M::up(include_str!("../../migrations/0004_mail.sql")),
+    M::up(include_str!("../../migrations/0005_calendar.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -6,6 +6,7 @@ mod account;
 mod choices;
 mod connection;
 mod event;
+mod file;
 mod flow;
 mod help;
 mod mail;
@@ -26,6 +27,7 @@ pub use connection::{
     SaveWatched, Tone, WorldView,
 };
 pub use event::WindowEvent;
+pub use file::SavedFile;
 pub use flow::{
     BeginConnect, BeginReconnect, CancelledBy, ChoiceView, ChooseProfiles, DifferentAccountChoice,
     FlowAim, FlowPhase, FlowRef, FlowView, LeftOut, PasteAddress, ResolveDifferent, RowView,

@@ -1,0 +1,12 @@
+//! Files for other programs.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A file that was saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SavedFile {
+    /// The whole path, to be shown.
+    pub path: String,
+}
