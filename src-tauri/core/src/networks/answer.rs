@@ -205,6 +205,11 @@ impl Answer {
         }
     }
 
+    /// Whether something on the way has changed the body.
+    pub(super) fn rewritten(&self) -> bool {
+        matches!(self.parsed(), Parsed::Rewritten(_))
+    }
+
     /// The body, for reading data from an answer that was judged healthy.
     pub(super) fn data(&self) -> Value {
         match self.parsed() {

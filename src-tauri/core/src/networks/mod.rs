@@ -432,6 +432,10 @@ impl Inner {
     async fn ask(&self, call: Call, stage: Stage, context: &Context) -> Result<Value, Refusal> {
         let judge = |answer: &Answer| classify(stage, answer, context);
         let answer = self.http.ask(call.request(), context, judge).await?;
+        // An inspection condemns by what it says while all is well with the call itself.
+        if stage == Stage::Introspection && answer.rewritten() {
+            return Err(context.unreadable());
+        }
         Ok(answer.data())
     }
 

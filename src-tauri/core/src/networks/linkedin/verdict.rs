@@ -32,7 +32,7 @@ fn read(body: &Value) -> Option<(Signal, Refused)> {
         return Some((signal, Refused::Word(word.to_owned())));
     }
     // Introspection has a `status` too, but as a word.
-    if !body["status"].is_number() && body["serviceErrorCode"].is_null() {
+    if !body["status"].is_i64() && !body["serviceErrorCode"].is_i64() {
         return None;
     }
     let signal = Signal {
