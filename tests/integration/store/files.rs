@@ -2,52 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use holdfast_core::store::{DatabaseKind, OpenError, Store, companies, meta};
 use rusqlite::Connection;
-use tempfile::TempDir;
 
+use super::place::Place;
 use super::samples::{at, grant, one_of_each};
-
-/// A folder that holds, or will hold, a database.
-struct Place {
-    folder: TempDir,
-    path: PathBuf,
-}
-
-impl Place {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("data").join("holdfast.db");
-        Self { folder, path }
-    }
-
-    /// A place where a database was made, used and closed.
-    async fn used() -> Self {
-        let place = Self::new();
-        place.open().unwrap().write(one_of_each).await.unwrap();
-        place
-    }
-
-    fn open(&self) -> Result<Store, OpenError> {
-        Store::open(&self.path, DatabaseKind::Real, at(0))
-    }
-
-    fn refusal(&self) -> OpenError {
-        self.open().expect_err("it must not open")
-    }
-
-    /// The file as any program opens it.
-    fn raw(&self) -> Connection {
-        Connection::open(&self.path).unwrap()
-    }
-
-    fn beside(&self, ending: &str) -> PathBuf {
-        let name = self.path.file_name().unwrap().to_str().unwrap();
-        self.path.with_file_name(format!("{name}{ending}"))
-    }
-}
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -318,8 +279,7 @@ async fn a_damaged_page_is_found_at_the_start() {
 async fn an_emptied_database_does_not_pass_for_a_first_start() {
     for (trace, content) in [
         ("-wal", "what was written last"),
-        (".backup", ""),
-        (".backup-20261124", "a copy"),
+        (".backups/2026-11-24.sqlite3", "no copy that can be used"),
     ] {
         for missing in [false, true] {
             let place = Place::used().await;
@@ -327,6 +287,7 @@ async fn an_emptied_database_does_not_pass_for_a_first_start() {
             if missing {
                 fs::remove_file(&place.path).unwrap();
             }
+            fs::create_dir_all(place.beside(trace).parent().unwrap()).unwrap();
             fs::write(place.beside(trace), content).unwrap();
             let refusal = place.refusal();
             assert!(
@@ -349,7 +310,8 @@ async fn an_empty_file_alone_is_a_first_start() {
     fs::create_dir(place.path.parent().unwrap()).unwrap();
     fs::write(&place.path, "").unwrap();
     fs::write(place.beside("-wal"), "").unwrap();
-    fs::write(place.beside(".other"), "not a backup").unwrap();
+    fs::create_dir(place.beside(".backups")).unwrap();
+    fs::write(place.beside(".backups/making"), "not a copy yet").unwrap();
     place.open().expect("there was nothing to lose");
 }
 

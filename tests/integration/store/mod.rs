@@ -2,10 +2,16 @@
 
 // It looks at file modes, which are Unix's.
 #[cfg(unix)]
+mod copies;
+#[cfg(unix)]
 mod files;
 mod grants;
 mod history;
 mod people;
+#[cfg(unix)]
+mod place;
+#[cfg(unix)]
+mod released;
 pub mod samples;
 mod sign_ins;
 mod tables;

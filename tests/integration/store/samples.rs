@@ -192,7 +192,6 @@ pub fn new_flow(company: CompanyId, number: u8) -> NewFlow {
         },
         engine: Engine::Browser,
         state_print: vec![number; 32],
-        secrets: sealed("state and verifier"),
         redirect: "http://127.0.0.1:41234/callback/facebook".to_owned(),
         created_at: at(0),
         expires_at: at(10),

@@ -51,7 +51,7 @@ async fn columns_take_no_value_outside_their_meaning() {
         "UPDATE connections SET purpose = 'fun'",
         "UPDATE connections SET own_token = x'01', own_token_key = 'k'",
         "UPDATE connections SET own_token_end = 'never'",
-        "UPDATE flows SET ended_at = 1",
+        "UPDATE flows SET ended_at = 1, staged = x'01', staged_key = 'k', listing = '{}'",
         "UPDATE flows SET staged = x'01', staged_key = 'k'",
         "UPDATE meta SET only_row = 2",
         "UPDATE meta SET kind = 'test'",

@@ -56,7 +56,6 @@ fn places() -> Vec<Place> {
         Place::tokens(GrantId(11)),
         Place::own_token(ConnectionId(1)),
         Place::app_secret(NetworkAppId(1)),
-        Place::flow_secrets(flow),
         Place::staged(flow),
         Place::new("grants", "1t", "okens"),
         Place::new("grants1", "", "tokens"),

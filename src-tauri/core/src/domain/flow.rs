@@ -74,7 +74,7 @@ pub struct Listing {
     pub profiles: Vec<ListedProfile>,
 }
 
-/// One sign-in. Its state and verifier are sealed and never part of this.
+/// One sign-in. Its state and verifier are kept in memory alone: a restart cancels it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
     pub id: FlowId,

@@ -23,8 +23,6 @@ pub struct NewFlow {
     pub engine: Engine,
     /// SHA-256 of the state.
     pub state_print: Vec<u8>,
-    /// State and verifier.
-    pub secrets: Sealed,
     pub redirect: String,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
@@ -35,8 +33,8 @@ pub fn insert(tx: &Transaction<'_>, flow: &NewFlow) -> Result<(), StoreError> {
         tx,
         "INSERT INTO flows
              (id, company_id, provider, app_id, network, purpose, intent, engine, phase,
-              state_print, secrets, secrets_key, redirect, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+              state_print, redirect, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             flow.id,
             flow.company,
@@ -48,8 +46,6 @@ pub fn insert(tx: &Transaction<'_>, flow: &NewFlow) -> Result<(), StoreError> {
             flow.engine,
             Phase::Opening,
             flow.state_print,
-            flow.secrets.bytes,
-            flow.secrets.key_id,
             flow.redirect,
             At(flow.created_at),
             At(flow.expires_at),
@@ -80,17 +76,6 @@ pub fn open(conn: &Connection) -> Result<Vec<Flow>, StoreError> {
         [],
         row,
     )
-}
-
-/// State and verifier; `None` once they were used or the flow has ended.
-pub fn sealed_secrets(conn: &Connection, id: FlowId) -> Result<Option<Sealed>, StoreError> {
-    let found = first(
-        conn,
-        "SELECT secrets, secrets_key FROM flows WHERE id = ?1",
-        [id],
-        |row| Sealed::of_row(row, "secrets", "secrets_key"),
-    )?;
-    Ok(found.flatten())
 }
 
 /// Moves an open flow on. Says `false`, and changes nothing, if it is no longer in `from`: a
@@ -131,8 +116,7 @@ pub fn set_phase(
     Ok(moved)
 }
 
-/// Keeps the tokens of a finished consent beside what it showed, until it is committed. State and
-/// verifier have done their work and are erased.
+/// Keeps the tokens of a finished consent beside what it showed, until it is committed.
 pub fn stage(
     tx: &Transaction<'_>,
     id: FlowId,
@@ -141,8 +125,7 @@ pub fn stage(
 ) -> Result<(), StoreError> {
     change_one(
         tx,
-        "UPDATE flows SET phase = ?2, staged = ?3, staged_key = ?4, listing = ?5,
-             secrets = NULL, secrets_key = NULL
+        "UPDATE flows SET phase = ?2, staged = ?3, staged_key = ?4, listing = ?5
          WHERE id = ?1 AND ended_at IS NULL",
         params![id, Phase::Choosing, tokens.bytes, tokens.key_id, listing],
     )
@@ -161,7 +144,7 @@ pub fn sealed_staged(conn: &Connection, id: FlowId) -> Result<Option<Sealed>, St
 fn erase_secrets(tx: &Transaction<'_>, id: FlowId, now: DateTime<Utc>) -> Result<(), StoreError> {
     change_one(
         tx,
-        "UPDATE flows SET ended_at = ?2, secrets = NULL, secrets_key = NULL,
+        "UPDATE flows SET ended_at = ?2,
              staged = NULL, staged_key = NULL, listing = NULL
          WHERE id = ?1",
         params![id, At(now)],

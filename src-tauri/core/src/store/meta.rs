@@ -128,7 +128,7 @@ pub fn anything_sealed(conn: &Connection) -> Result<bool, StoreError> {
          UNION ALL SELECT 1 FROM connections WHERE own_token IS NOT NULL
          UNION ALL SELECT 1 FROM network_apps WHERE secret IS NOT NULL
          UNION ALL SELECT 1 FROM mail_servers WHERE password IS NOT NULL
-         UNION ALL SELECT 1 FROM flows WHERE secrets IS NOT NULL OR staged IS NOT NULL
+         UNION ALL SELECT 1 FROM flows WHERE staged IS NOT NULL
          LIMIT 1",
         [],
         |_| Ok(()),

@@ -5,9 +5,12 @@
 //! grant. Functions of the table modules take the connection or transaction they work in, so that
 //! a use case decides what is one step.
 
+mod backups;
 mod columns;
 mod open;
+mod private;
 mod query;
+mod restore;
 mod sealed;
 
 pub mod account_groups;
@@ -32,16 +35,20 @@ pub mod settings;
 pub mod successors;
 pub mod told;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 pub use rusqlite::Transaction;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use uuid::Uuid;
 
+use backups::Backups;
+use open::Opened;
+
 pub use meta::DatabaseKind;
 pub use open::OpenError;
+pub use restore::Restored;
 pub use sealed::Sealed;
 
 /// The open database. Clones share it.
@@ -54,29 +61,75 @@ struct Shared {
     connection: Mutex<Connection>,
     kind: DatabaseKind,
     installation: Uuid,
+    /// `None` in memory.
+    file: Option<OpenFile>,
+}
+
+struct OpenFile {
+    path: PathBuf,
+    backups: Backups,
+    restored: Option<Restored>,
+    /// Not before this moment is a copy looked for again; `None` at first.
+    next_copy_at: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Store {
     /// Opens the database at `path`, or makes it there as one of `kind`. Touches nothing that it
-    /// refuses.
+    /// refuses. One that is damaged or gone is set aside for the newest copy of it.
     pub fn open(path: &Path, kind: DatabaseKind, now: DateTime<Utc>) -> Result<Self, OpenError> {
-        open::file(path, kind, now).map(|connection| Self::of(connection, kind))?
+        let Opened {
+            connection,
+            restored,
+        } = open::file(path, kind, now)?;
+        let file = OpenFile {
+            path: path.to_owned(),
+            backups: Backups::of(path, kind),
+            restored,
+            next_copy_at: Mutex::default(),
+        };
+        Self::of(connection, kind, Some(file))
     }
 
     /// A database that is gone with its last clone.
     pub fn in_memory(kind: DatabaseKind, now: DateTime<Utc>) -> Result<Self, OpenError> {
-        open::memory(kind, now).map(|connection| Self::of(connection, kind))?
+        Self::of(open::memory(kind, now)?, kind, None)
     }
 
-    fn of(connection: Connection, kind: DatabaseKind) -> Result<Self, OpenError> {
+    fn of(
+        connection: Connection,
+        kind: DatabaseKind,
+        file: Option<OpenFile>,
+    ) -> Result<Self, OpenError> {
         let installation = meta::installation(&connection)?;
         Ok(Self {
             shared: Arc::new(Shared {
                 connection: Mutex::new(connection),
                 kind,
                 installation,
+                file,
             }),
         })
+    }
+
+    /// What was done at the start so that the database opened.
+    pub fn restored(&self) -> Option<&Restored> {
+        self.shared.file.as_ref()?.restored.as_ref()
+    }
+
+    /// Where the copies of the database are; `None` in memory.
+    pub fn backups_folder(&self) -> Option<&Path> {
+        Some(self.shared.file.as_ref()?.backups.folder())
+    }
+
+    /// Makes today's copy of the database, unless there is one. Others may read and write
+    /// meanwhile.
+    pub async fn back_up(&self, now: DateTime<Utc>) -> Result<(), OpenError> {
+        let shared = Arc::clone(&self.shared);
+        on_a_blocking_thread(move || match &shared.file {
+            Some(file) => file.back_up(now),
+            None => Ok(()),
+        })
+        .await
     }
 
     pub fn kind(&self) -> DatabaseKind {
@@ -125,6 +178,30 @@ impl Store {
             Ok(done)
         })
         .await
+    }
+}
+
+/// How long a copy that could not be made waits, such as for room on the disk.
+const COPY_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
+
+impl OpenFile {
+    fn back_up(&self, now: DateTime<Utc>) -> Result<(), OpenError> {
+        let mut next = self
+            .next_copy_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let today = now.date_naive();
+        // A clock that was set back is not waited for.
+        if next.is_some_and(|next| now < next && next - now < TimeDelta::days(1)) {
+            return Ok(());
+        }
+        *next = Some(now + COPY_AGAIN_AFTER);
+        let source = Connection::open(&self.path)?;
+        source.busy_timeout(open::BUSY)?;
+        self.backups.daily(&source, today)?;
+        let tomorrow = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
+        *next = Some(tomorrow.and_utc());
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opening the database: what is not ours, newer, of the other kind or damaged is refused before
 //! anything is written to it.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,14 +11,16 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
-use super::StoreError;
+use super::backups::Backups;
 use super::meta::{self, DatabaseKind};
+use super::restore::{self, Restored};
+use super::{StoreError, private};
 
 /// Says in the file's header that it is ours: "HOLD" as four bytes.
 const APPLICATION_ID: i64 = 0x484F_4C44;
 
 /// How long another process may keep the database before that is an error.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0001_start.sql")),
@@ -26,6 +28,9 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0003_choices.sql")),
     M::up(include_str!("../../migrations/0004_mail.sql")),
     M::up(include_str!("../../migrations/0005_calendar.sql")),
+    M::up(include_str!(
+        "../../migrations/0006_flows_without_secrets.sql"
+    )),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
@@ -48,8 +53,8 @@ pub enum OpenError {
     Damaged { detail: String },
     /// A file of no length opens as an empty database, and would pass for a first start.
     #[error(
-        "The database is empty or missing, but {} beside it shows that there was one. \
-         Restore a copy, or move that file away to start anew.",
+        "The database is empty or missing, but {} beside it shows that there was one, and no copy \
+         of it can be used. Move that file away to start anew.",
         .traces.display()
     )]
     Emptied { traces: PathBuf },
@@ -98,23 +103,59 @@ impl From<StoreError> for OpenError {
     }
 }
 
+/// A database that opened, and what had to be done for it.
+pub(super) struct Opened {
+    pub connection: Connection,
+    pub restored: Option<Restored>,
+}
+
 pub(super) fn file(
     path: &Path,
     kind: DatabaseKind,
     now: DateTime<Utc>,
-) -> Result<Connection, OpenError> {
-    prepare_folder(path)?;
+) -> Result<Opened, OpenError> {
+    if let Some(folder) = path.parent() {
+        private::make_folder(folder)?;
+    }
     // One start at a time: SQLite does not wait for others where it switches to the log, and a
     // half-made database looks like a foreign one. Let go with the last line.
-    let _turn = take_turn(path)?;
-    refuse_emptied(path)?;
-    create_private(path)?;
+    let _turn = private::take_turn(path)?;
+    let backups = Backups::of(path, kind);
+    match in_turn(path, &backups, kind, now) {
+        Ok(connection) => Ok(Opened {
+            connection,
+            restored: None,
+        }),
+        Err(error @ (OpenError::Damaged { .. } | OpenError::Emptied { .. })) => {
+            tracing::error!(%error, "looking for a copy of the database");
+            let restored = restore::newest_copy(path, &backups, now)?.ok_or(error)?;
+            Ok(Opened {
+                connection: in_turn(path, &backups, kind, now)?,
+                restored: Some(restored),
+            })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn in_turn(
+    path: &Path,
+    backups: &Backups,
+    kind: DatabaseKind,
+    now: DateTime<Utc>,
+) -> Result<Connection, OpenError> {
+    refuse_folder(path)?;
+    refuse_emptied(path, backups)?;
+    private::make_file(path)?;
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     // The last connection to close copies the log into the file; a refused file stays as it is.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     gate(&connection, path, kind)?;
     quick_check(&connection)?;
+    if is_older(&connection)? {
+        backups.before_format(&connection, now.date_naive(), known_version())?;
+    }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     write_ahead(&connection)?;
     set_up(&mut connection, kind, now)?;
@@ -154,6 +195,12 @@ fn set_up(
     Ok(())
 }
 
+/// Whether there is data in a format from before this version.
+fn is_older(connection: &Connection) -> Result<bool, OpenError> {
+    let version = pragma(connection, "user_version")?;
+    Ok(version > 0 && version < known_version() && meta::kind(connection)?.is_some())
+}
+
 fn known_version() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
 }
@@ -166,7 +213,11 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
 }
 
 /// Refuses what is not ours to write.
-fn gate(connection: &Connection, path: &Path, kind: DatabaseKind) -> Result<(), OpenError> {
+pub(super) fn gate(
+    connection: &Connection,
+    path: &Path,
+    kind: DatabaseKind,
+) -> Result<(), OpenError> {
     let application = pragma(connection, "application_id")?;
     let version = pragma(connection, "user_version")?;
     let tables: i64 =
@@ -201,7 +252,7 @@ fn pragma(connection: &Connection, name: &str) -> Result<i64, OpenError> {
 }
 
 /// Damage inside a page is not seen by opening.
-fn quick_check(connection: &Connection) -> Result<(), OpenError> {
+pub(super) fn quick_check(connection: &Connection) -> Result<(), OpenError> {
     let said: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
     if said == "ok" {
         Ok(())
@@ -221,119 +272,36 @@ fn write_ahead(connection: &Connection) -> Result<(), OpenError> {
     }
 }
 
+/// SQLite would only say that it cannot open it.
+fn refuse_folder(path: &Path) -> Result<(), OpenError> {
+    if path.is_dir() {
+        return Err(OpenError::Damaged {
+            detail: format!("a folder is in the place of {}", path.display()),
+        });
+    }
+    Ok(())
+}
+
 /// A missing or empty file is a first start only if nothing shows that there was a database.
-fn refuse_emptied(path: &Path) -> Result<(), OpenError> {
+fn refuse_emptied(path: &Path, backups: &Backups) -> Result<(), OpenError> {
     let empty = match fs::metadata(path) {
         Ok(found) => found.len() == 0,
         Err(error) if error.kind() == io::ErrorKind::NotFound => true,
         Err(error) => return Err(error.into()),
     };
-    if empty && let Some(traces) = traces(path)? {
+    if empty && let Some(traces) = traces(path, backups)? {
         return Err(OpenError::Emptied { traces });
     }
     Ok(())
 }
 
-/// A log that holds something, or a backup `<name>.backup…`.
-fn traces(path: &Path) -> Result<Option<PathBuf>, OpenError> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
-    else {
-        return Ok(None);
-    };
-    let (log, backup) = (format!("{name}-wal"), format!("{name}.backup"));
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let found = entry.file_name();
-        let found = found.to_string_lossy();
-        if found.starts_with(&backup) || (found == log && entry.metadata()?.len() > 0) {
-            return Ok(Some(entry.path()));
-        }
+/// A log that holds something, or a copy.
+fn traces(path: &Path, backups: &Backups) -> Result<Option<PathBuf>, OpenError> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        return Ok(Some(log));
     }
-    Ok(None)
-}
-
-#[cfg(unix)]
-fn prepare_folder(path: &Path) -> Result<(), OpenError> {
-    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-
-    let Some(folder) = path.parent() else {
-        return Ok(());
-    };
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
-    Ok(fs::set_permissions(
-        folder,
-        fs::Permissions::from_mode(0o700),
-    )?)
-}
-
-/// SQLite gives its log and index the mode of the database.
-#[cfg(unix)]
-fn create_private(path: &Path) -> Result<(), OpenError> {
-    use std::os::unix::fs::PermissionsExt;
-
-    // By name: to open and close the file would take away the locks that SQLite has on it
-    // (sqlite.org, "How To Corrupt An SQLite Database File", 2.2).
-    if !path.try_exists()? {
-        private().create_new(true).write(true).open(path)?;
-    }
-    Ok(fs::set_permissions(
-        path,
-        fs::Permissions::from_mode(0o600),
-    )?)
-}
-
-#[cfg(unix)]
-fn private() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-
-    let mut options = OpenOptions::new();
-    options.mode(0o600);
-    options
-}
-
-/// A folder of the person's profile is theirs alone by inheritance.
-#[cfg(not(unix))]
-fn prepare_folder(path: &Path) -> Result<(), OpenError> {
-    match path.parent() {
-        Some(folder) => Ok(fs::create_dir_all(folder)?),
-        None => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> Result<(), OpenError> {
-    if !path.try_exists()? {
-        private().create_new(true).write(true).open(path)?;
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn private() -> OpenOptions {
-    OpenOptions::new()
-}
-
-/// Waits for other starts, as long as for anybody who keeps the database busy. The system gives
-/// the lock back when a process ends, however it ends.
-fn take_turn(path: &Path) -> Result<File, OpenError> {
-    const PAUSE: Duration = Duration::from_millis(10);
-
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = private().create(true).append(true).open(&name)?;
-    let mut left = BUSY;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-            Err(TryLockError::WouldBlock) if left.is_zero() => return Err(OpenError::Busy),
-            Err(TryLockError::WouldBlock) => {
-                std::thread::sleep(PAUSE);
-                left = left.saturating_sub(PAUSE);
-            }
-        }
-    }
+    Ok(backups.names()?.pop())
 }

@@ -62,11 +62,6 @@ impl Place {
         Self::new("mail_servers", company, "password")
     }
 
-    /// State and verifier of a sign-in.
-    pub fn flow_secrets(flow: FlowId) -> Self {
-        Self::new("flows", flow, "secrets")
-    }
-
     /// The tokens of a sign-in that is not committed yet.
     pub fn staged(flow: FlowId) -> Self {
         Self::new("flows", flow, "staged")

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
@@ -24,7 +23,7 @@ use crate::sign_in::matching::{Expected, Issuer};
 use crate::sign_in::state::FlowState;
 use crate::store::flows::NewFlow;
 use crate::store::{connections, events, flows, grants};
-use crate::vault::{Place, VaultState};
+use crate::vault::VaultState;
 
 /// What a sign-in is to do, before it has a way.
 struct Plan {
@@ -343,10 +342,6 @@ impl App {
 
     async fn write_start(&self, flow: &OpenFlow) -> Result<(), Error> {
         let way = flow.way.as_ref().ok_or(Error::FlowOver)?;
-        let secrets = self.vault.seal_text(
-            &Place::flow_secrets(flow.id),
-            &SecretString::from(way.expected.state.expose()),
-        )?;
         let row = NewFlow {
             id: flow.id,
             company: flow.company,
@@ -357,7 +352,6 @@ impl App {
             intent: flow.intent.clone(),
             engine: flow.engine,
             state_print: Sha256::digest(way.expected.state.expose()).to_vec(),
-            secrets,
             redirect: way.expected.redirect.to_string(),
             created_at: flow.started_at,
             expires_at: flow.ends_at,
