@@ -62,6 +62,7 @@ macro_rules! asked_of_app {
 asked_of_app! {
     list_connections => Connections;
     add_options => Vec<AddOption>;
+    copies => CopiesView;
     draft => Draft;
     choices => Choices;
     people => Vec<PersonView>;

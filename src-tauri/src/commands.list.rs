@@ -8,6 +8,7 @@ commands! {
     leave_practice: () => StartState;
     unlock_keychain: () => StartState;
     save_settings: Settings => StartState;
+    copies: () => CopiesView;
     // Connections
     list_connections: () => Connections;
     connection_detail: ConnectionRef => ConnectionDetail;

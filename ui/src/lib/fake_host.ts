@@ -34,6 +34,8 @@ export interface Scene {
   practice?: boolean
   keychain?: StartState['keychain']
   theme?: 'system' | 'light' | 'dark'
+  /** A copy took the place of the database. */
+  restored?: boolean
   offline?: boolean
   /** How the mail server is. */
   mail?: MailScene
@@ -93,6 +95,12 @@ export class FakeHost {
       keychain: scene.keychain ?? 'open',
       version: '0.1.0',
       zone: ZONE,
+      restored: scene.restored
+        ? {
+            copy_of: '2026-11-24T08:00:00Z',
+            set_aside: '/home/mei/.local/share/holdfast/holdfast.sqlite3.damaged-20261125T080000Z',
+          }
+        : null,
     }
     if (scene.missing) {
       this.apps = this.apps.map((app) =>
@@ -164,6 +172,10 @@ export class FakeHost {
     leave_practice: () => this.#start({ mode: 'real' }),
     unlock_keychain: () => this.#start({ keychain: 'open' }),
     save_settings: (settings) => this.#start({ settings }),
+    copies: () => ({
+      folder: '/home/mei/.local/share/holdfast/holdfast.sqlite3.backups',
+      days: ['2026-11-25', '2026-11-24', '2026-11-23'],
+    }),
 
     list_connections: () => ({
       now: this.now,
@@ -613,6 +625,7 @@ function sceneOf(search: string): Scene {
     practice: asked.has('practice'),
     keychain: text('keychain') as Scene['keychain'],
     theme: text('theme') as Scene['theme'],
+    restored: asked.has('restored'),
     offline: asked.has('offline'),
     pending: asked.has('pending'),
     flow: text('flow') as Ending | undefined,

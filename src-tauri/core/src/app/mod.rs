@@ -128,6 +128,7 @@ impl App {
             tasks: Mutex::default(),
         });
         let begin = async {
+            app.note_restored().await?;
             app.clear_old_flows().await?;
             app.recall_refusals().await
         };

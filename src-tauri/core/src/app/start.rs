@@ -1,15 +1,19 @@
 //! The first start, the settings, and the keychain.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::people::{checked_email, checked_name};
-use super::view::{BlockedStart, CompanyView, KeychainView, Mode, SetUp, StartPhase, StartState};
+use super::view::{
+    BlockedStart, CompanyView, CopiesView, KeychainView, Mode, RestoredView, SetUp, StartPhase,
+    StartState,
+};
 use super::{App, Error};
 use crate::domain::event::EventKind;
 use crate::domain::settings::Settings;
 use crate::store::events::NewEvent;
 use crate::store::people::NewPerson;
-use crate::store::{companies, events, people, settings};
+use crate::store::{Transaction, companies, events, people, settings};
 use crate::vault::VaultState;
 
 /// A database that cannot be used: what happened, that nothing was changed, one way on.
@@ -34,6 +38,7 @@ impl StartState {
             keychain: KeychainView::Waiting,
             version: version.to_owned(),
             zone: chrono_tz::Tz::UTC.name().to_owned(),
+            restored: None,
         }
     }
 }
@@ -74,6 +79,10 @@ impl App {
             keychain: keychain(self.vault.state()),
             version: version.to_owned(),
             zone: self.zone().name().to_owned(),
+            restored: self.store.restored().map(|restored| RestoredView {
+                copy_of: restored.copy_of,
+                set_aside: restored.set_aside.as_deref().map(shown),
+            }),
         })
     }
 
@@ -111,6 +120,39 @@ impl App {
         self.wake.notify_one();
         self.changed();
         Ok(())
+    }
+
+    /// The copies of the database; none in memory.
+    pub async fn copies(self: &Arc<Self>) -> Result<CopiesView, Error> {
+        let mut days = self.store.copied_days().await?;
+        days.reverse();
+        let folder = self.store.backups_folder();
+        Ok(CopiesView {
+            folder: folder.map(shown).unwrap_or_default(),
+            days,
+        })
+    }
+
+    /// Notes that a copy took the place of a damaged database at this start.
+    pub(super) async fn note_restored(&self) -> Result<(), Error> {
+        let Some(copy_of) = self.store.restored().map(|restored| restored.copy_of) else {
+            return Ok(());
+        };
+        self.note(EventKind::DataRestored { copy_of }).await
+    }
+
+    /// Writes what concerns this computer, and so every company.
+    async fn note(&self, kind: EventKind) -> Result<(), Error> {
+        let line = NewEvent {
+            company: None,
+            connection: None,
+            name: String::new(),
+            at: self.now(),
+            actor: None,
+            kind,
+        };
+        let write = move |tx: &Transaction<'_>| events::add(tx, &line).map(|_| ());
+        Ok(self.store.write(write).await?)
     }
 
     /// Asks the keychain again; may show its prompt.
@@ -153,26 +195,18 @@ impl App {
             | VaultState::WrongKey => None,
         };
         if let Some(kind) = kind {
-            let at = self.now();
-            let line = NewEvent {
-                company: None,
-                connection: None,
-                name: String::new(),
-                at,
-                actor: None,
-                kind,
-            };
-            let written = self
-                .store
-                .write(move |tx| events::add(tx, &line).map(|_| ()))
-                .await;
-            if let Err(error) = written {
+            if let Err(error) = self.note(kind).await {
                 tracing::warn!(%error, "the state of the keychain was not noted");
             }
         }
         self.wake.notify_one();
         self.changed();
     }
+}
+
+/// A path as people read it.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }
 
 fn keychain(state: VaultState) -> KeychainView {

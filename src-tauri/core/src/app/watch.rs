@@ -73,6 +73,9 @@ impl App {
         }
         self.remind().await?;
         self.deliver().await?;
+        if let Err(error) = self.store.back_up(now).await {
+            tracing::warn!(%error, "no copy of the database was made");
+        }
         let asking = self.next_question(&grants);
         let delivering = self.store.read(deliveries::next_due).await?;
         let reminding = self.world_state().next_reminder;

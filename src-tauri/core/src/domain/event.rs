@@ -138,6 +138,11 @@ pub enum EventKind {
     Unlocked,
     /// The key is gone from the keychain; sealed tokens cannot be opened any more.
     KeyLost,
+    /// The database was damaged or gone, and a copy of it took its place.
+    DataRestored {
+        /// What changed after this moment is missing.
+        copy_of: DateTime<Utc>,
+    },
 }
 
 /// Why a sign-in did not lead to a connection.

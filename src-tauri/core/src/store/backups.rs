@@ -87,6 +87,13 @@ impl Backups {
         Ok(good.pop())
     }
 
+    /// The days of the daily copies, the oldest first.
+    pub fn days(&self) -> io::Result<Vec<NaiveDate>> {
+        let names = self.names()?;
+        let stems = names.iter().filter_map(|path| path.file_stem()?.to_str());
+        Ok(stems.filter_map(|stem| stem.parse().ok()).collect())
+    }
+
     fn make(&self, source: &Connection, name: &Path) -> Result<(), OpenError> {
         private::make_folder(&self.folder)?;
         // One name for all, so that what a crash left behind does not pile up.
@@ -117,8 +124,13 @@ impl Backups {
         Ok(())
     }
 
+    /// Any copy shows that there was a database.
+    pub fn newest_name(&self) -> io::Result<Option<PathBuf>> {
+        Ok(self.names()?.pop())
+    }
+
     /// Every copy, the oldest first: their names begin with the day.
-    pub fn names(&self) -> io::Result<Vec<PathBuf>> {
+    fn names(&self) -> io::Result<Vec<PathBuf>> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

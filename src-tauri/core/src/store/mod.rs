@@ -38,7 +38,7 @@ pub mod told;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 pub use rusqlite::Transaction;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use uuid::Uuid;
@@ -119,6 +119,16 @@ impl Store {
     /// Where the copies of the database are; `None` in memory.
     pub fn backups_folder(&self) -> Option<&Path> {
         Some(self.shared.file.as_ref()?.backups.folder())
+    }
+
+    /// The days of which there is a copy, the oldest first.
+    pub async fn copied_days(&self) -> Result<Vec<NaiveDate>, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        on_a_blocking_thread(move || match &shared.file {
+            Some(file) => Ok(file.backups.days()?),
+            None => Ok(Vec::new()),
+        })
+        .await
     }
 
     /// Makes today's copy of the database, unless there is one. Others may read and write
@@ -249,6 +259,8 @@ pub enum StoreError {
     DiskFull,
     #[error("Another program keeps the database busy.")]
     Busy,
+    #[error("The folder of the database cannot be read: {0}")]
+    Folder(#[from] std::io::Error),
     #[error("The database could not do it: {0}")]
     Database(rusqlite::Error),
     /// Holdfast is closing, or a bug was hit.

@@ -93,6 +93,7 @@ impl From<StoreError> for OpenError {
         match error {
             StoreError::Database(error) => error.into(),
             StoreError::Busy => Self::Busy,
+            StoreError::Folder(error) => Self::Folder(error),
             StoreError::DiskFull => Self::DiskFull,
             StoreError::Gone | StoreError::Taken | StoreError::InUse | StoreError::Stopped => {
                 Self::Damaged {
@@ -303,5 +304,5 @@ fn traces(path: &Path, backups: &Backups) -> Result<Option<PathBuf>, OpenError> 
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
         return Ok(Some(log));
     }
-    Ok(backups.names()?.pop())
+    Ok(backups.newest_name()?)
 }

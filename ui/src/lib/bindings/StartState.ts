@@ -3,6 +3,7 @@ import type { CompanyView } from "./CompanyView";
 import type { KeychainView } from "./KeychainView";
 import type { Mode } from "./Mode";
 import type { PersonView } from "./PersonView";
+import type { RestoredView } from "./RestoredView";
 import type { Settings } from "./Settings";
 import type { StartPhase } from "./StartPhase";
 
@@ -14,4 +15,8 @@ you: PersonView | null, settings: Settings, keychain: KeychainView, version: str
 /**
  * tz-database name of this computer's zone.
  */
-zone: string, };
+zone: string, 
+/**
+ * A copy took the place of a damaged database at this start.
+ */
+restored: RestoredView | null, };

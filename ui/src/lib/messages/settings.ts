@@ -54,6 +54,16 @@ export const settings = {
   zone: 'Time zone',
 }
 
+export const copies = {
+  title: 'Copies of your data',
+  kept: 'A copy each day',
+  keptText: 'Seven are kept. If the data is ever damaged, Holdfast goes on with the newest',
+  none: 'None yet',
+  last: (day: string, n: number) => `Last on ${day}, ${count(n, 'copy', 'copies')}`,
+  folder: 'Where they are',
+  copyFolder: 'Copy the path',
+}
+
 export const networkApps = {
   title: 'Network apps',
   lead: 'Each network lets Holdfast in through a developer app of your company.',

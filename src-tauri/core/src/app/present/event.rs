@@ -7,7 +7,7 @@ use crate::domain::connection::Connection;
 use crate::domain::event::{Event, EventKind, SignInFailure};
 use crate::domain::ladder::Rung;
 use crate::domain::network::Provider;
-use crate::domain::text::first_name;
+use crate::domain::text::{self, first_name};
 
 /// `event` in words; `of` is the connection it is about, while that exists.
 pub fn event(scene: &Scene, event: &Event, of: Option<&Connection>) -> EventView {
@@ -116,6 +116,14 @@ fn words(scene: &Scene, kind: &EventKind, of: Option<&Connection>) -> (String, T
         EventKind::Locked => ("The keychain was locked".to_owned(), Warn),
         EventKind::Unlocked => ("The keychain was unlocked".to_owned(), Good),
         EventKind::KeyLost => ("The key in the keychain is gone".to_owned(), Bad),
+        EventKind::DataRestored { copy_of } => (
+            format!(
+                "The database was damaged; restored from the copy of {}, {}",
+                text::day(*copy_of, scene.now, scene.zone),
+                text::time_of_day(*copy_of, scene.zone),
+            ),
+            Warn,
+        ),
     }
 }
 
@@ -186,6 +194,7 @@ fn evidence(kind: &EventKind) -> Option<&Evidence> {
         | EventKind::ClockTrusted
         | EventKind::Locked
         | EventKind::Unlocked
-        | EventKind::KeyLost => None,
+        | EventKind::KeyLost
+        | EventKind::DataRestored { .. } => None,
     }
 }

@@ -45,6 +45,6 @@ pub use notice::{ActivityPage, MarkNotice, NoticeView};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};
 pub use start::{
-    BlockedStart, CompanyView, KeychainView, MailChoice, Mode, PersonRef, PersonView, SavePerson,
-    SetUp, StartPhase, StartState,
+    BlockedStart, CompanyView, CopiesView, KeychainView, MailChoice, Mode, PersonRef, PersonView,
+    RestoredView, SavePerson, SetUp, StartPhase, StartState,
 };

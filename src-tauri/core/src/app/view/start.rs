@@ -1,5 +1,6 @@
 //! The state in which the window opens.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -50,6 +51,27 @@ pub struct StartState {
     pub version: String,
     /// tz-database name of this computer's zone.
     pub zone: String,
+    /// A copy took the place of a damaged database at this start.
+    pub restored: Option<RestoredView>,
+}
+
+/// What is to be told after a copy took the place of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RestoredView {
+    /// What changed after this moment is missing.
+    pub copy_of: DateTime<Utc>,
+    /// Where the damaged file is; absent where there was none.
+    pub set_aside: Option<String>,
+}
+
+/// The copies of the database on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CopiesView {
+    pub folder: String,
+    /// The newest first.
+    pub days: Vec<NaiveDate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
