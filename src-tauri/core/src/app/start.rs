@@ -194,10 +194,10 @@ impl App {
             | VaultState::ServiceMissing
             | VaultState::WrongKey => None,
         };
-        if let Some(kind) = kind {
-            if let Err(error) = self.note(kind).await {
-                tracing::warn!(%error, "the state of the keychain was not noted");
-            }
+        if let Some(kind) = kind
+            && let Err(error) = self.note(kind).await
+        {
+            tracing::warn!(%error, "the state of the keychain was not noted");
         }
         self.wake.notify_one();
         self.changed();
