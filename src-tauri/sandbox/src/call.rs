@@ -59,6 +59,8 @@ pub struct Call {
     pub json: Option<Value>,
     pub file: Option<Upload>,
     pub headers: HeaderMap,
+    /// No list answers with more at once, whatever is asked for.
+    pub short: Option<usize>,
     /// `http://127.0.0.1:PORT`, to build addresses in answers.
     pub base: String,
 }
@@ -156,6 +158,28 @@ impl Call {
             .get(name)
             .or_else(|| self.form.get(name))
             .or_else(|| self.json.as_ref()?.get(name)?.as_str())
+    }
+
+    /// How many entries one answer of a list has: as many as `name` asks for, within the network's
+    /// bounds.
+    pub fn page_size(&self, name: &str, usual: usize, most: usize) -> usize {
+        let asked = self.param(name).and_then(|asked| asked.parse().ok());
+        let size = asked.unwrap_or(usual).clamp(1, most);
+        size.min(self.short.unwrap_or(most)).max(1)
+    }
+
+    /// The part of `rows` that the number in `token` asks for, and the number that goes on.
+    pub fn part<'a, T>(
+        &self,
+        rows: &'a [T],
+        token: &str,
+        size: usize,
+    ) -> (&'a [T], Option<String>) {
+        let start = self.param(token).and_then(|start| start.parse().ok());
+        let start = start.unwrap_or(0).min(rows.len());
+        let end = (start + size).min(rows.len());
+        let more = (end < rows.len()).then(|| end.to_string());
+        (&rows[start..end], more)
     }
 
     /// The path's segments, percent-decoded, empty ones left out.

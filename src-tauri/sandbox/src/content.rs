@@ -1,5 +1,7 @@
 //! Posts, comments, mentions and reviews.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +45,9 @@ pub struct Content {
     last_number: u64,
     /// Of Instagram.
     containers: Vec<Container>,
+    /// Of X and LinkedIn: pictures that a post can name, and whether their file came.
+    #[serde(default)]
+    uploads: BTreeMap<String, bool>,
 }
 
 /// A picture on its way to be published.
@@ -234,6 +239,23 @@ impl Content {
             published: false,
         });
         id
+    }
+
+    /// A picture that a post will name; its file comes now or later.
+    pub fn begin_upload(&mut self, came: bool) -> String {
+        let id = self.number().to_string();
+        self.uploads.insert(id.clone(), came);
+        id
+    }
+
+    /// The file of a picture came; false if nobody waits for it.
+    pub fn end_upload(&mut self, id: &str) -> bool {
+        let waiting = self.uploads.get_mut(id);
+        waiting.map(|came| *came = true).is_some()
+    }
+
+    pub fn uploaded(&self, id: &str) -> bool {
+        self.uploads.get(id).copied().unwrap_or_default()
     }
 
     pub fn container(&self, id: &str) -> Option<&Container> {

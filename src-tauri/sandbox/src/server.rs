@@ -117,6 +117,7 @@ async fn handle(
         json,
         file,
         headers: parts.headers,
+        short: shared.state().short_pages,
         base: shared.base.clone(),
     };
     let response = match Provider::of_host(host) {

@@ -45,6 +45,9 @@ pub struct State {
     pub content: Content,
     #[serde(skip)]
     pub faults: Faults,
+    /// The most entries that one answer of a list has.
+    #[serde(skip)]
+    pub short_pages: Option<usize>,
     #[serde(skip)]
     pub log: Log,
     #[serde(skip)]
@@ -71,6 +74,7 @@ impl State {
             standing: BTreeMap::new(),
             content,
             faults: Faults::default(),
+            short_pages: None,
             log: Log::default(),
             limits: Limits::default(),
             hashtags: BTreeMap::new(),

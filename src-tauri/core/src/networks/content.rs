@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::cause::{Cause, Evidence};
+use crate::domain::cause::{Cause, Evidence, Finding};
 use crate::domain::connection::Connection;
 use crate::domain::content::{Cursor, IncomingKind, IncomingPage, Post, Published, Reply, Ticket};
 use crate::domain::grant::End;
@@ -20,7 +20,10 @@ use crate::domain::verdict::Verdict;
 use super::answer::Context;
 use super::app::AppCredentials;
 use super::http::Sent;
-use super::{Inner, Networks, Refusal, facebook, instagram};
+use super::{
+    Inner, Networks, Refusal, facebook, google_business, instagram, linkedin, tiktok,
+    tiktok_business, x, youtube,
+};
 
 /// A connected profile, as the adapters need it.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +99,16 @@ impl Failure {
         Self::Refused {
             refusal,
             step: Step::Prepare,
+        }
+    }
+
+    /// A refusal of what was written, where `says` finds that in it.
+    pub(super) fn declined_if(self, says: impl FnOnce(&Finding) -> bool) -> Self {
+        match self {
+            Self::Refused { refusal, .. } if says(&refusal.finding) => Self::Declined {
+                evidence: refusal.finding.evidence,
+            },
+            other => other,
         }
     }
 
@@ -309,21 +322,21 @@ async fn publish(acting: &Acting<'_>, form: &PostForm, post: &Post) -> Result<Pu
     match acting.profile.key.network {
         Network::Facebook => facebook::content::publish(acting, form, post).await,
         Network::Instagram => instagram::content::publish(acting, form, post).await,
-        Network::Linkedin
-        | Network::Tiktok
-        | Network::X
-        | Network::Youtube
-        | Network::GoogleBusiness => Err(NOT_YET.into()),
+        Network::Linkedin => linkedin::content::publish(acting, form, post).await,
+        Network::Tiktok => tiktok::content::publish(acting, form, post).await,
+        Network::X => x::content::publish(acting, form, post).await,
+        Network::GoogleBusiness => google_business::content::publish(acting, post).await,
+        Network::Youtube => Err(NO_CALL.into()),
     }
 }
 
 async fn resume(acting: &Acting<'_>, ticket: &Ticket) -> Result<Published, Failure> {
     match acting.profile.key.network {
         Network::Instagram => instagram::content::resume(acting, ticket).await,
+        Network::Tiktok => tiktok::content::resume(acting, ticket).await,
         // No publication of theirs has a ticket.
         Network::Facebook
         | Network::Linkedin
-        | Network::Tiktok
         | Network::X
         | Network::Youtube
         | Network::GoogleBusiness => Err(NO_TICKETS.into()),
@@ -335,32 +348,39 @@ async fn read(
     kind: IncomingKind,
     after: Option<&Cursor>,
 ) -> Result<IncomingPage, Failure> {
-    match acting.profile.key.network {
-        Network::Facebook => facebook::content::read(acting, kind, after).await,
-        Network::Instagram => instagram::content::read(acting, kind, after).await,
-        Network::Linkedin
-        | Network::Tiktok
-        | Network::X
-        | Network::Youtube
-        | Network::GoogleBusiness => Err(NOT_YET.into()),
+    match (acting.profile.key.network, acting.app.provider) {
+        (Network::Facebook, _) => facebook::content::read(acting, kind, after).await,
+        (Network::Instagram, _) => instagram::content::read(acting, kind, after).await,
+        // The others have one kind each; which, the offers say.
+        (Network::Linkedin, _) => Ok(linkedin::content::read(acting, after).await?),
+        (Network::Tiktok, Provider::TiktokBusiness) => {
+            Ok(tiktok_business::content::read(acting, after).await?)
+        }
+        (Network::X, _) => Ok(x::content::read(acting, after).await?),
+        (Network::Youtube, _) => Ok(youtube::content::read(acting, after).await?),
+        (Network::GoogleBusiness, _) => Ok(google_business::content::read(acting, after).await?),
+        (Network::Tiktok, _) => Err(NO_CALL.into()),
     }
 }
 
 async fn reply(acting: &Acting<'_>, reply: &Reply) -> Result<Published, Failure> {
-    match acting.profile.key.network {
-        Network::Facebook => facebook::content::reply(acting, reply).await,
-        Network::Instagram => instagram::content::reply(acting, reply).await,
-        Network::Linkedin
-        | Network::Tiktok
-        | Network::X
-        | Network::Youtube
-        | Network::GoogleBusiness => Err(NOT_YET.into()),
+    match (acting.profile.key.network, acting.app.provider) {
+        (Network::Facebook, _) => facebook::content::reply(acting, reply).await,
+        (Network::Instagram, _) => instagram::content::reply(acting, reply).await,
+        (Network::Linkedin, _) => linkedin::content::reply(acting, reply).await,
+        (Network::Tiktok, Provider::TiktokBusiness) => {
+            tiktok_business::content::reply(acting, reply).await
+        }
+        (Network::X, _) => x::content::reply(acting, reply).await,
+        (Network::Youtube, _) => youtube::content::reply(acting, reply).await,
+        (Network::GoogleBusiness, _) => google_business::content::reply(acting, reply).await,
+        (Network::Tiktok, _) => Err(NO_CALL.into()),
     }
 }
 
-/// For the adapters that are being written.
-const NOT_YET: NotOffered = NotOffered {
-    why: "Holdfast does not do this at this network yet.",
+/// The offers say why before it comes to this.
+const NO_CALL: NotOffered = NotOffered {
+    why: "This network has no call for it.",
 };
 
 const NO_TICKETS: NotOffered = NotOffered {

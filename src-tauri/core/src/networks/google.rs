@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::Url;
 
-use crate::domain::cause::{Cause, Effect};
+use crate::domain::cause::{Cause, Effect, Finding};
 use crate::domain::grant::{Member, Renewal};
 use crate::domain::profile::ProfileKind;
 use crate::domain::token::TokenSet;
@@ -18,17 +18,22 @@ use crate::domain::verdict::Verdict;
 
 use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, text};
 use super::app::AppCredentials;
+use super::content::Failure;
 use super::http::Call;
-use super::oauth::{self, Bring};
-use super::{
-    Ask, AuthorizationCode, CheckSubject, Connected, Inner, Refusal, Renewed, google_business,
-    youtube,
-};
+use super::oauth::{self, Endpoint, Endpoints};
+use super::{Ask, CheckSubject, Connected, Inner, Refusal, google_business, youtube};
 
 const AUTHORIZE: &str = "https://accounts.google.com/o/oauth2/v2/auth";
-const TOKEN: &str = "https://oauth2.googleapis.com/token";
 const REVOKE: &str = "https://oauth2.googleapis.com/revoke";
 const USERINFO: &str = "https://openidconnect.googleapis.com/v1/userinfo";
+
+pub(super) const TOKENS: Endpoints = Endpoints::one(
+    Endpoint {
+        url: "https://oauth2.googleapis.com/token",
+        quirks: &[],
+    },
+    Renewal::Stable,
+);
 
 enum Refused {
     Word {
@@ -254,43 +259,6 @@ pub(super) fn authorize_url(inner: &Inner, app: &AppCredentials, ask: &Ask) -> U
     oauth::authorize_url(inner.addresses.url(AUTHORIZE), &[], app, ask, &extra)
 }
 
-pub(super) async fn exchange(
-    inner: &Inner,
-    app: &AppCredentials,
-    code: &AuthorizationCode,
-    now: DateTime<Utc>,
-) -> Result<TokenSet, Refusal> {
-    let context = Context::fresh(app.provider, now);
-    token(inner, app, Bring::Code(code), &context, &[]).await
-}
-
-pub(super) async fn renew(
-    inner: &Inner,
-    app: &AppCredentials,
-    stored: &TokenSet,
-    now: DateTime<Utc>,
-) -> Result<Renewed, Refusal> {
-    let context = Context::of(app.provider, stored, now);
-    let refresh = oauth::refresh_token(stored, &context)?;
-    let tokens = token(inner, app, Bring::Token(refresh), &context, &stored.scopes).await?;
-    Ok(Renewed {
-        tokens: tokens.or_keep(stored),
-        extended: true,
-    })
-}
-
-async fn token(
-    inner: &Inner,
-    app: &AppCredentials,
-    bring: Bring<'_>,
-    context: &Context,
-    scopes: &[String],
-) -> Result<TokenSet, Refusal> {
-    let url = inner.addresses.url(TOKEN);
-    let given = oauth::request(&inner.http, url, &[], app, bring, context, classify).await?;
-    Ok(given.tokens(context.now, Renewal::Stable, scopes))
-}
-
 pub(super) async fn revoke(
     inner: &Inner,
     tokens: &TokenSet,
@@ -300,6 +268,18 @@ pub(super) async fn revoke(
     let token = tokens.refresh.as_ref().unwrap_or(&tokens.access);
     let call = Call::post(inner.addresses.url(REVOKE)).form("token", token.expose_secret());
     inner.tell(call, &context).await
+}
+
+/// A refusal to publish or answer with no other cause is about what was written: a field, or a
+/// comment that is gone or takes no answers.
+pub(super) fn about_content(failure: Failure) -> Failure {
+    failure.declined_if(
+        |Finding {
+             cause, evidence, ..
+         }| {
+            *cause == Cause::Transient && matches!(evidence.status, Some(400 | 403 | 404))
+        },
+    )
 }
 
 /// The Google account behind the sign-in; `None` where it may not be asked.

@@ -93,12 +93,7 @@ pub(super) fn moment(value: &Value) -> Option<DateTime<Utc>> {
 pub(super) fn about_content(failure: Failure) -> Failure {
     match failure {
         Failure::Refused { refusal, .. } if unseen(&refusal) => Failure::preparing(refusal),
-        Failure::Refused { refusal, .. } if declines(&refusal.finding.evidence) => {
-            Failure::Declined {
-                evidence: refusal.finding.evidence,
-            }
-        }
-        other => other,
+        other => other.declined_if(|finding| declines(&finding.evidence)),
     }
 }
 

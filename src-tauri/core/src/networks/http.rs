@@ -271,7 +271,6 @@ impl Call {
         Self::new(Method::POST, url)
     }
 
-    #[expect(dead_code, reason = "for uploads whose file is the whole body")]
     pub fn put(url: Url) -> Self {
         Self::new(Method::PUT, url)
     }
@@ -327,7 +326,6 @@ impl Call {
     }
 
     /// The file is the body.
-    #[expect(dead_code, reason = "for uploads whose file is the whole body")]
     pub fn upload(mut self, media_type: &'static str, bytes: Arc<[u8]>) -> Self {
         self.body = Body::File(File { media_type, bytes });
         self

@@ -304,11 +304,15 @@ impl Networks {
         match app.provider {
             Provider::Facebook => facebook::exchange(inner, app, code, now).await,
             Provider::Instagram => instagram::exchange(inner, app, code, now).await,
-            Provider::Linkedin => linkedin::exchange(inner, app, code, now).await,
-            Provider::Tiktok => tiktok::exchange(inner, app, code, now).await,
-            Provider::TiktokBusiness => tiktok_business::exchange(inner, app, code, now).await,
-            Provider::X => x::exchange(inner, app, code, now).await,
-            Provider::Google => google::exchange(inner, app, code, now).await,
+            Provider::Linkedin => linkedin::TOKENS.exchange(inner, app, code, now).await,
+            Provider::Tiktok => tiktok::TOKENS.exchange(inner, app, code, now).await,
+            Provider::TiktokBusiness => {
+                tiktok_business::TOKENS
+                    .exchange(inner, app, code, now)
+                    .await
+            }
+            Provider::X => x::TOKENS.exchange(inner, app, code, now).await,
+            Provider::Google => google::TOKENS.exchange(inner, app, code, now).await,
         }
     }
 
@@ -323,11 +327,13 @@ impl Networks {
         match app.provider {
             Provider::Facebook => facebook::renew(inner, app, tokens, now).await,
             Provider::Instagram => instagram::renew(inner, app, tokens, now).await,
-            Provider::Linkedin => linkedin::renew(inner, app, tokens, now).await,
-            Provider::Tiktok => tiktok::renew(inner, app, tokens, now).await,
-            Provider::TiktokBusiness => tiktok_business::renew(inner, app, tokens, now).await,
-            Provider::X => x::renew(inner, app, tokens, now).await,
-            Provider::Google => google::renew(inner, app, tokens, now).await,
+            Provider::Linkedin => linkedin::TOKENS.renew(inner, app, tokens, now).await,
+            Provider::Tiktok => tiktok::TOKENS.renew(inner, app, tokens, now).await,
+            Provider::TiktokBusiness => {
+                tiktok_business::TOKENS.renew(inner, app, tokens, now).await
+            }
+            Provider::X => x::TOKENS.renew(inner, app, tokens, now).await,
+            Provider::Google => google::TOKENS.renew(inner, app, tokens, now).await,
         }
     }
 

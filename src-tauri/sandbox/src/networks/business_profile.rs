@@ -21,7 +21,7 @@ pub fn answer(state: &mut State, call: &Call, path: &[&str]) -> Answered {
     let post = call.method == Method::POST;
     match (call.host.as_str(), path) {
         ("mybusinessaccountmanagement.googleapis.com", ["v1", "accounts"]) if get => {
-            Ok(accounts(state, &caller))
+            Ok(accounts(state, call, &caller))
         }
         (
             "mybusinessbusinessinformation.googleapis.com",
@@ -39,7 +39,7 @@ pub fn answer(state: &mut State, call: &Call, path: &[&str]) -> Answered {
             match rest {
                 ["localPosts"] if post => publish(state, call, &location),
                 ["localPosts"] if get => Ok(local_posts(state, &location)),
-                ["reviews"] if get => Ok(reviews(state, &location)),
+                ["reviews"] if get => Ok(reviews(state, call, &location)),
                 ["reviews", review, "reply"] if call.method == Method::PUT => {
                     reply(state, call, &location, review)
                 }
@@ -65,7 +65,7 @@ fn mine<'a>(state: &'a State, caller: &'a Caller) -> impl Iterator<Item = &'a Pr
         .administered(&caller.consent.email, ProfileKind::Location)
 }
 
-fn accounts(state: &State, caller: &Caller) -> Answer {
+fn accounts(state: &State, call: &Call, caller: &Caller) -> Answer {
     let subject = &caller.token.key.subject;
     let name = state
         .world
@@ -90,7 +90,7 @@ fn accounts(state: &State, caller: &Caller) -> Answer {
             "vettedState": "VETTED",
         }));
     }
-    Answer::json(200, &json!({ "accounts": accounts }))
+    list(call, "accounts", &accounts, 20)
 }
 
 fn locations(state: &State, call: &Call, caller: &Caller, account: &str) -> Answered {
@@ -113,27 +113,21 @@ fn locations(state: &State, call: &Call, caller: &Caller, account: &str) -> Answ
     } else {
         return Err(not_found());
     };
-    let size = call
-        .query
-        .get("pageSize")
-        .and_then(|n| n.parse::<usize>().ok())
-        .unwrap_or(10);
-    let size = size.clamp(1, 100);
-    let start = call
-        .query
-        .get("pageToken")
-        .and_then(|n| n.parse::<usize>().ok())
-        .unwrap_or(0);
-    let start = start.min(rows.len());
-    let end = (start + size).min(rows.len());
+    Ok(list(call, "locations", &rows, 100))
+}
+
+/// One page; an empty one leaves the field out.
+fn list(call: &Call, field: &str, rows: &[Value], most: usize) -> Answer {
+    let size = call.page_size("pageSize", 10, most);
+    let (rows, more) = call.part(rows, "pageToken", size);
     let mut body = json!({});
-    if start < end {
-        body["locations"] = rows[start..end].into();
+    if !rows.is_empty() {
+        body[field] = rows.into();
     }
-    if end < rows.len() {
-        body["nextPageToken"] = end.to_string().into();
+    if let Some(more) = more {
+        body["nextPageToken"] = more.into();
     }
-    Ok(Answer::json(200, &body))
+    Answer::json(200, &body)
 }
 
 fn location_node(location: &Profile, mask: &str) -> Value {
@@ -241,7 +235,7 @@ fn local_posts(state: &State, location: &Profile) -> Answer {
     Answer::json(200, &json!({ "localPosts": rows }))
 }
 
-fn reviews(state: &State, location: &Profile) -> Answer {
+fn reviews(state: &State, call: &Call, location: &Profile) -> Answer {
     let rows: Vec<Value> = state
         .content
         .posts(&location.id)
@@ -268,11 +262,7 @@ fn reviews(state: &State, location: &Profile) -> Answer {
             row
         })
         .collect();
-    let total = rows.len();
-    Answer::json(
-        200,
-        &json!({ "reviews": rows, "averageRating": 4.0, "totalReviewCount": total }),
-    )
+    list(call, "reviews", &rows, 50)
 }
 
 fn reply(state: &mut State, call: &Call, location: &Profile, review: &str) -> Answered {

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::{linkedin_api, oauth_error};
+use super::{linkedin_api, linkedin_content, oauth_error};
 use crate::answer::{Answer, Answered, settle};
 use crate::apps::App;
 use crate::call::Call;
@@ -45,6 +45,9 @@ pub fn answer(state: &mut State, call: &Call, segments: &[&str]) -> Answer {
         ["oauth", "v2", "accessToken"] if post => settle(access_token(state, call)),
         ["oauth", "v2", "introspectToken"] if post => settle(introspect(state, call)),
         ["oauth", "v2", "revoke"] if post => settle(revoke(state, call)),
+        ["dms-uploads", image] if call.method == Method::PUT => {
+            settle(linkedin_content::upload(state, call, image))
+        }
         _ => pages::notice(LINKEDIN, 404, "Not found", "Page not found."),
     }
 }

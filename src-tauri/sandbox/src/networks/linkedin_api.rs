@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::linkedin_content::{comment, comments, posts, publish};
+use super::linkedin_content::{comment, comments, posts, publish, start_upload};
 use crate::answer::{Answer, Answered};
 use crate::call::Call;
 use crate::consent::Consent;
@@ -52,7 +52,7 @@ pub fn answer(state: &mut State, call: &Call, segments: &[&str]) -> Answered {
     let post = call.method == Method::POST;
     match segments {
         ["v2", "userinfo"] if get => userinfo(state, &caller),
-        ["v2", "socialActions", urn, "comments"] if get => comments(state, &caller, urn),
+        ["v2", "socialActions", urn, "comments"] if get => comments(state, call, &caller, urn),
         ["v2", "socialActions", urn, "comments"] if post => comment(state, call, &caller, urn),
         ["rest", rest @ ..] => {
             check_version(call)?;
@@ -62,7 +62,8 @@ pub fn answer(state: &mut State, call: &Call, segments: &[&str]) -> Answered {
                 ["organizationsLookup"] if get => organizations_lookup(state, call, &caller),
                 ["posts"] if get => posts(state, call, &caller),
                 ["posts"] if post => publish(state, call, &caller),
-                ["socialActions", urn, "comments"] if get => comments(state, &caller, urn),
+                ["images"] if post => start_upload(state, call, &caller),
+                ["socialActions", urn, "comments"] if get => comments(state, call, &caller, urn),
                 ["socialActions", urn, "comments"] if post => comment(state, call, &caller, urn),
                 _ => Err(not_found()),
             }
@@ -96,7 +97,7 @@ pub fn not_found() -> Answer {
     )
 }
 
-fn caller(state: &State, call: &Call) -> Result<Caller, Answer> {
+pub fn caller(state: &State, call: &Call) -> Result<Caller, Answer> {
     let value = call
         .bearer()
         .filter(|value| !value.is_empty())
@@ -243,7 +244,7 @@ fn organization_acls(state: &State, call: &Call, caller: &Caller) -> Answered {
 pub fn page(call: &Call, rows: &[Value]) -> Answer {
     let number = |name: &str| call.query.get(name).and_then(|n| n.parse::<usize>().ok());
     let start = number("start").unwrap_or(0).min(rows.len());
-    let count = number("count").unwrap_or(10).clamp(1, 100);
+    let count = call.page_size("count", 10, 100);
     let end = (start + count).min(rows.len());
     Answer::json(
         200,

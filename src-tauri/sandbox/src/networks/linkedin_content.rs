@@ -1,8 +1,9 @@
 //! LinkedIn's posts and comments.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::linkedin_api::{Caller, error, find_organization, not_found, page};
+use super::linkedin_api::{Caller, caller, error, find_organization, not_found, page};
 use crate::answer::{Answer, Answered};
 use crate::call::Call;
 use crate::provider::Provider;
@@ -58,6 +59,16 @@ pub fn publish(state: &mut State, call: &Call, caller: &Caller) -> Answered {
     }
     let urn = body["author"].as_str().unwrap_or_default();
     let (profile, name) = author(state, caller, urn, false)?;
+    let media = body["content"]["media"]["id"].as_str();
+    if media.is_some_and(|image| !state.content.uploaded(entry_number(image))) {
+        let message = "The image is not available";
+        return Err(error(400, None, "INVALID_CONTENT", message));
+    }
+    let again = state.content.posts(&profile).next_back();
+    if again.is_some_and(|last| last.text == text && last.own) {
+        let message = "Content is a duplicate of the latest post";
+        return Err(error(422, None, "DUPLICATE_POST", message));
+    }
     let now = state.now();
     let id = state.content.add(&profile, None, &name, &text, now, true);
     Ok(Answer::empty(201).header("x-restli-id", format!("urn:li:share:{id}")))
@@ -87,7 +98,33 @@ pub fn posts(state: &State, call: &Call, caller: &Caller) -> Answered {
     Ok(page(call, &rows))
 }
 
-pub fn comments(state: &State, caller: &Caller, urn: &str) -> Answered {
+/// The address at which an image is brought.
+pub fn start_upload(state: &mut State, call: &Call, caller: &Caller) -> Answered {
+    let owner = call
+        .json
+        .as_ref()
+        .map(|json| &json["initializeUploadRequest"]["owner"]);
+    let owner = owner.and_then(Value::as_str).unwrap_or_default();
+    author(state, caller, owner, false)?;
+    let image = state.content.begin_upload(false);
+    let url = call.address("www.linkedin.com", &format!("/dms-uploads/{image}"));
+    let ends = state.now() + TimeDelta::hours(1);
+    let value = json!({ "uploadUrl": url, "image": format!("urn:li:image:{image}"),
+        "uploadUrlExpiresAt": ends.timestamp_millis() });
+    Ok(Answer::json(200, &json!({ "value": value })))
+}
+
+/// Takes the image itself.
+pub fn upload(state: &mut State, call: &Call, image: &str) -> Answered {
+    caller(state, call)?;
+    let empty = call.file.as_ref().is_none_or(|file| file.length == 0);
+    if empty || !state.content.end_upload(image) {
+        return Err(not_found());
+    }
+    Ok(Answer::empty(201))
+}
+
+pub fn comments(state: &State, call: &Call, caller: &Caller, urn: &str) -> Answered {
     caller.need(READ_SCOPES, "partnerApiSocialActions.GET")?;
     let number = entry_number(urn);
     state.content.get(number).ok_or_else(not_found)?;
@@ -102,7 +139,7 @@ pub fn comments(state: &State, caller: &Caller, urn: &str) -> Answered {
             };
             json!({
                 "id": comment.id,
-                "$URN": format!("urn:li:comment:({urn},{})", comment.id),
+                "commentUrn": format!("urn:li:comment:({urn},{})", comment.id),
                 "actor": actor,
                 "object": urn,
                 "message": { "text": comment.text },
@@ -110,11 +147,7 @@ pub fn comments(state: &State, caller: &Caller, urn: &str) -> Answered {
             })
         })
         .collect();
-    let total = rows.len();
-    Ok(Answer::json(
-        200,
-        &json!({ "elements": rows, "paging": { "start": 0, "count": total, "total": total } }),
-    ))
+    Ok(page(call, &rows))
 }
 
 /// The number inside `urn:li:share:1` or `urn:li:comment:(urn:li:share:1,2)`.

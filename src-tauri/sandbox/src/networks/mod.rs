@@ -71,7 +71,7 @@ pub fn endpoint(call: &Call, provider: Provider) -> Endpoint {
     let path = call.path.as_str();
     if at_google_oauth || TOKEN_PATHS.iter().any(|end| path.ends_with(end)) {
         Endpoint::Token
-    } else if call.host == provider.page_host() {
+    } else if call.host == provider.page_host() && !path.starts_with("/dms-uploads/") {
         Endpoint::Page
     } else {
         Endpoint::Api

@@ -1,6 +1,7 @@
 //! TikTok for Developers: `client_key`, hex challenges, rotating refresh tokens.
 
 use axum::http::Method;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -321,7 +322,7 @@ fn api(state: &mut State, call: &Call, path: &[&str]) -> Answered {
             Ok(ok(&json!({
                 "creator_username": account.handle,
                 "creator_nickname": account.name,
-                "privacy_level_options": ["PUBLIC_TO_EVERYONE", "SELF_ONLY"],
+                "privacy_level_options": AUDIENCES,
                 "comment_disabled": false,
                 "max_video_post_duration_sec": 300,
             })))
@@ -332,20 +333,61 @@ fn api(state: &mut State, call: &Call, path: &[&str]) -> Answered {
                 let text = "The user is banned from making new posts.";
                 return Err(error(403, "spam_risk_user_banned_from_posting", text));
             }
-            let title = call
+            let title = call.json.as_ref().and_then(|json| {
+                let info = &json["post_info"];
+                info["title"].as_str().or(info["description"].as_str())
+            });
+            let photos = call
                 .json
                 .as_ref()
-                .and_then(|json| json["post_info"]["title"].as_str());
+                .is_some_and(|json| json["media_type"] == "PHOTO");
+            if photos {
+                check_photos(call.json.as_ref().unwrap_or(&Value::Null))?;
+            }
             let now = state.now();
             let title = title.unwrap_or_default();
             let id = state
                 .content
                 .add(&account.id, None, &account.name, title, now, true);
-            Ok(ok(&json!({ "publish_id": format!("v_pub_{id}") })))
+            let kind = if photos { "p" } else { "v" };
+            Ok(ok(&json!({ "publish_id": format!("{kind}_pub_{id}") })))
+        }
+        ["post", "publish", "status", "fetch"] if post => {
+            need("video.publish")?;
+            let id = call.param("publish_id").unwrap_or_default();
+            let entry = id.rsplit('_').next().and_then(|id| state.content.get(id));
+            let entry = entry.filter(|entry| entry.profile == account.id);
+            let entry = entry
+                .ok_or_else(|| error(400, "invalid_publish_id", "The publish_id is not known."))?;
+            // A few seconds go by.
+            let done = state.now() - entry.at >= TimeDelta::seconds(5);
+            Ok(ok(&if done {
+                json!({ "status": "PUBLISH_COMPLETE", "publicaly_available_post_id": [entry.id] })
+            } else {
+                json!({ "status": "PROCESSING_DOWNLOAD" })
+            }))
         }
         _ => Err(error(404, "invalid_params", "Unsupported path")),
     }
 }
+
+/// Photos are fetched from https addresses, for an audience that was offered.
+fn check_photos(body: &Value) -> Result<(), Answer> {
+    let photos = body["source_info"]["photo_images"].as_array();
+    let mut photos = photos.into_iter().flatten().map(Value::as_str).peekable();
+    let audience = body["post_info"]["privacy_level"].as_str();
+    if !audience.is_some_and(|audience| AUDIENCES.contains(&audience)) {
+        let text = "The privacy_level is not one of the creator's options.";
+        return Err(error(400, "privacy_level_option_mismatch", text));
+    }
+    let fetched = |photo: Option<&str>| photo.is_some_and(|url| url.starts_with("https://"));
+    if photos.peek().is_none() || !photos.all(fetched) {
+        return Err(error(400, "invalid_params", "photo_images is wrong."));
+    }
+    Ok(())
+}
+
+const AUDIENCES: &[&str] = &["PUBLIC_TO_EVERYONE", "SELF_ONLY"];
 
 fn scope_of(field: &str) -> &'static str {
     match field {

@@ -7,6 +7,7 @@ use super::tiktok;
 use crate::answer::Answer;
 use crate::apps::App;
 use crate::call::Call;
+use crate::content::Entry;
 use crate::provider::Provider;
 use crate::state::State;
 use crate::tokens::{Ending, Token};
@@ -104,6 +105,17 @@ fn business(state: &mut State, call: &Call, path: &[&str]) -> Result<Value, Refu
                 "profile_image": user["avatar_url"] }),
             )
         }
+        ["video", "list"] if call.method == Method::GET => {
+            need(&token, "video.insights")?;
+            let videos = state.content.posts(&account.id).rev();
+            let rows: Vec<Value> = videos
+                .map(|video| {
+                    json!({ "item_id": video.id, "caption": video.text,
+                        "create_time": video.at.timestamp().to_string() })
+                })
+                .collect();
+            Ok(list(call, "videos", &rows, 20))
+        }
         ["comment", "list"] if call.method == Method::GET => {
             comments(state, call, &token, &account)
         }
@@ -135,16 +147,36 @@ fn comments(
         .get(video)
         .filter(|post| post.profile == account.id)
         .ok_or(BAD_PARAMS)?;
+    let replies = |comment: &Entry| -> Vec<Value> {
+        let replies = state.content.answers(&comment.id);
+        let row = |reply: &Entry| {
+            json!({ "comment_id": reply.id, "text": reply.text,
+                "username": reply.author, "owner": reply.own })
+        };
+        replies.map(row).collect()
+    };
     let rows: Vec<Value> = state
         .content
         .answers(video)
+        .rev()
         .map(|comment| {
             json!({ "comment_id": comment.id, "video_id": video, "text": comment.text,
-                "username": comment.author, "create_time": comment.at.timestamp(),
-                "owner": comment.own })
+                "username": comment.author, "create_time": comment.at.timestamp().to_string(),
+                "owner": comment.own, "reply_list": replies(comment) })
         })
         .collect();
-    Ok(json!({ "comments": rows, "cursor": 0, "has_more": false }))
+    Ok(list(call, "comments", &rows, 30))
+}
+
+/// One page of a list, as `cursor` and `max_count` ask.
+fn list(call: &Call, field: &str, rows: &[Value], most: usize) -> Value {
+    let size = call.page_size("max_count", most, most);
+    let (rows, more) = call.part(rows, "cursor", size);
+    let mut data = json!({ "has_more": more.is_some() });
+    data[field] = rows.into();
+    let cursor = more.and_then(|more| more.parse::<usize>().ok());
+    data["cursor"] = cursor.unwrap_or(0).into();
+    data
 }
 
 fn reply(

@@ -243,6 +243,7 @@ fn api(state: &mut State, call: &Call, path: &[&str]) -> Answered {
         Err(problem(403, "Forbidden", "about:blank", text))
     };
     let get = call.method == Method::GET;
+    let post = call.method == Method::POST;
     match path {
         ["users", "me"] if get => {
             need("users.read")?;
@@ -251,11 +252,12 @@ fn api(state: &mut State, call: &Call, path: &[&str]) -> Answered {
         ["users", id, "mentions"] if get => {
             need("tweet.read")?;
             let mentions = state.content.posts(id).rev().filter(|entry| !entry.own);
-            Ok(tweets(mentions))
+            Ok(tweets(call, mentions))
         }
         ["users", id, "tweets"] if get => {
             need("tweet.read")?;
             Ok(tweets(
+                call,
                 state.content.posts(id).rev().filter(|entry| entry.own),
             ))
         }
@@ -263,11 +265,31 @@ fn api(state: &mut State, call: &Call, path: &[&str]) -> Answered {
             need("tweet.read")?;
             let query = call.query.get("query").unwrap_or_default();
             let id = query.strip_prefix("conversation_id:").unwrap_or_default();
-            Ok(tweets(state.content.answers(id).rev()))
+            Ok(tweets(call, state.content.answers(id).rev()))
         }
-        ["tweets"] if call.method == Method::POST => {
+        ["tweets"] if post => {
             need("tweet.write")?;
             publish(state, call, &account)
+        }
+        ["media", "upload"] if post => {
+            need("media.write")?;
+            if call.file.as_ref().is_none_or(|file| file.length == 0) {
+                let detail = "media is needed.";
+                return Err(problem(400, "Invalid Request", "invalid-request", detail));
+            }
+            let id = state.content.begin_upload(true);
+            Ok(Answer::json(
+                200,
+                &json!({ "data": { "id": id, "media_key": format!("3_{id}") } }),
+            ))
+        }
+        ["media", "metadata"] if post => {
+            need("media.write")?;
+            let id = call.param("id").unwrap_or_default();
+            if !state.content.uploaded(id) {
+                return Err(not_found());
+            }
+            Ok(Answer::json(200, &json!({ "data": { "id": id } })))
         }
         _ => Err(not_found()),
     }
@@ -284,15 +306,23 @@ fn user_node(account: &Profile) -> Value {
     })
 }
 
-fn tweets<'a>(entries: impl Iterator<Item = &'a Entry>) -> Answer {
+fn tweets<'a>(call: &Call, entries: impl Iterator<Item = &'a Entry>) -> Answer {
+    let entries: Vec<&Entry> = entries.collect();
+    let size = call.page_size("max_results", 10, 100);
+    let (entries, more) = call.part(&entries, "pagination_token", size);
     let data: Vec<Value> = entries
+        .iter()
         .map(|entry| {
             json!({
                 "id": entry.id,
                 "text": entry.text,
                 "created_at": entry.at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
                 "conversation_id": entry.parent.as_ref().unwrap_or(&entry.id),
-                "author_id": if entry.own { entry.profile.clone() } else { format!("99{}", entry.author.len()) },
+                "author_id": author_id(entry),
+                "referenced_tweets": entry
+                    .parent
+                    .as_ref()
+                    .map(|parent| json!([{ "type": "replied_to", "id": parent }])),
             })
         })
         .collect();
@@ -300,10 +330,33 @@ fn tweets<'a>(entries: impl Iterator<Item = &'a Entry>) -> Answer {
     if count == 0 {
         return Answer::json(200, &json!({ "meta": { "result_count": 0 } }));
     }
-    Answer::json(
-        200,
-        &json!({ "data": data, "meta": { "result_count": count } }),
-    )
+    let mut body = json!({ "data": data, "meta": { "result_count": count } });
+    if let Some(more) = more {
+        body["meta"]["next_token"] = more.into();
+    }
+    if call.query.get("expansions") == Some("author_id") {
+        let users: Vec<Value> = entries
+            .iter()
+            .map(|entry| {
+                let handle = entry.author.to_lowercase().replace(' ', "");
+                json!({ "id": author_id(entry), "name": entry.author, "username": handle })
+            })
+            .collect();
+        body["includes"] = json!({ "users": users });
+    }
+    Answer::json(200, &body)
+}
+
+fn author_id(entry: &Entry) -> String {
+    if entry.own {
+        entry.profile.clone()
+    } else {
+        let letters = entry.author.bytes().map(u64::from);
+        format!(
+            "99{}",
+            letters.fold(7, |sum, letter| sum * 31 % 1_000_003 + letter)
+        )
+    }
 }
 
 fn publish(state: &mut State, call: &Call, account: &Profile) -> Answered {
@@ -313,7 +366,15 @@ fn publish(state: &mut State, call: &Call, account: &Profile) -> Answered {
     }
     let body = call.json.clone().unwrap_or_default();
     let text = body["text"].as_str().unwrap_or_default();
-    if text.is_empty() || text.chars().count() > 280 {
+    let media = body["media"]["media_ids"].as_array();
+    let media = media.into_iter().flatten().filter_map(Value::as_str);
+    let mut media = media.peekable();
+    let pictured = media.peek().is_some();
+    if !media.all(|id| state.content.uploaded(id)) {
+        let detail = "Your media IDs are invalid.";
+        return Err(problem(400, "Invalid Request", "invalid-request", detail));
+    }
+    if (text.is_empty() && !pictured) || text.chars().count() > 280 {
         let detail = "text must have 1 to 280 characters.";
         return Err(problem(400, "Invalid Request", "invalid-request", detail));
     }
@@ -329,6 +390,12 @@ fn publish(state: &mut State, call: &Call, account: &Profile) -> Answered {
                 "Reply to this conversation is not allowed because you have not been mentioned.",
             ));
         }
+    }
+    let again = state.content.posts(&account.id).next_back();
+    if parent.is_none() && again.is_some_and(|last| last.own && last.text == text) {
+        return Err(forbidden(
+            "You are not allowed to create a Tweet with duplicate content.",
+        ));
     }
     let now = state.now();
     let id = state

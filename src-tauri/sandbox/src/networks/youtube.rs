@@ -113,6 +113,11 @@ fn channel_node(channel: &Profile, parts: &[&str]) -> Value {
 }
 
 fn comment_node(comment: &Entry) -> Value {
+    let author = if comment.own {
+        comment.profile.clone()
+    } else {
+        format!("UCguest{}", comment.author.len())
+    };
     json!({
         "kind": "youtube#comment",
         "id": comment.id,
@@ -120,6 +125,7 @@ fn comment_node(comment: &Entry) -> Value {
             "textOriginal": comment.text,
             "textDisplay": comment.text,
             "authorDisplayName": comment.author,
+            "authorChannelId": { "value": author },
             "publishedAt": comment.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             "channelId": comment.profile,
             "parentId": comment.parent,
@@ -169,11 +175,14 @@ fn threads(state: &State, call: &Call, caller: &Caller) -> Answered {
             thread
         })
         .collect();
-    Ok(Answer::json(
-        200,
-        &json!({ "kind": "youtube#commentThreadListResponse", "items": items,
-            "pageInfo": { "totalResults": items.len(), "resultsPerPage": 20 } }),
-    ))
+    let size = call.page_size("maxResults", 20, 100);
+    let (items, more) = call.part(&items, "pageToken", size);
+    let mut body = json!({ "kind": "youtube#commentThreadListResponse", "items": items,
+        "pageInfo": { "totalResults": items.len(), "resultsPerPage": size } });
+    if let Some(more) = more {
+        body["nextPageToken"] = more.into();
+    }
+    Ok(Answer::json(200, &body))
 }
 
 fn answers(state: &State, call: &Call, caller: &Caller) -> Answered {

@@ -40,7 +40,7 @@ fn only_a_refusal_for_a_reason_proves_that_nothing_was_published() {
         let failure = Failure::preparing(refusal(cause, sent));
         assert!(!failure.may_stand(), "{cause:?} {sent:?}");
     }
-    assert!(!Failure::from(NOT_YET).may_stand());
+    assert!(!Failure::from(NO_CALL).may_stand());
     assert!(!Failure::from(Unfit::Empty).may_stand());
 }
 

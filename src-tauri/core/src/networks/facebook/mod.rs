@@ -137,16 +137,7 @@ async fn token(
     let url = inner
         .addresses
         .url(&format!("{GRAPH}/{META}{}", endpoint.url));
-    oauth::request(
-        &inner.http,
-        url,
-        endpoint.quirks,
-        app,
-        bring,
-        context,
-        meta::classify,
-    )
-    .await
+    oauth::request(&inner.http, url, endpoint.quirks, app, bring, context).await
 }
 
 /// A long token with what `debug_token` says about it. If that cannot be had, the token is good

@@ -20,7 +20,6 @@ use super::answer::{Context, Stage, text};
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
-use super::meta;
 use super::oauth::{self, Bring, Endpoint, Given, Quirk};
 use super::{AccountChoice, Ask, AuthorizationCode, CheckSubject, Inner, Refusal, Renewed};
 
@@ -124,16 +123,7 @@ async fn token(
 ) -> Result<Given, Refusal> {
     let url = inner.addresses.url(endpoint.url);
     let quirks = endpoint.quirks;
-    oauth::request(
-        &inner.http,
-        url,
-        quirks,
-        app,
-        bring,
-        context,
-        meta::classify,
-    )
-    .await
+    oauth::request(&inner.http, url, quirks, app, bring, context).await
 }
 
 pub(super) async fn list(

@@ -3,6 +3,7 @@
 //! Access lives 60 days; only approved partners get a refresh token, whose end is fixed at the
 //! first consent. `introspectToken` tells revoked from expired and costs no quota of the API.
 
+pub(super) mod content;
 mod organizations;
 mod verdict;
 
@@ -10,6 +11,7 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use crate::domain::api_version::LINKEDIN;
 use crate::domain::cause::{Cause, Confidence, Effect};
 use crate::domain::grant::{End, Renewal};
 use crate::domain::profile::ProfileKind;
@@ -18,11 +20,8 @@ use crate::domain::token::TokenSet;
 use super::answer::{Context, Stage};
 use super::app::AppCredentials;
 use super::http::Call;
-use super::oauth::{self, Bring};
-use super::{
-    AccountChoice, Ask, AuthorizationCode, CheckSubject, Connected, Inner, Inspection, Refusal,
-    Renewed,
-};
+use super::oauth::{self, Endpoint, Endpoints};
+use super::{AccountChoice, Ask, CheckSubject, Connected, Inner, Inspection, Refusal};
 
 pub(super) use organizations::list;
 pub(super) use verdict::classify;
@@ -31,10 +30,17 @@ use organizations::{administers, held};
 
 const AUTHORIZE: &str = "https://www.linkedin.com/oauth/v2/authorization";
 const AUTHORIZE_NATIVE: &str = "https://www.linkedin.com/oauth/native-pkce/authorization";
-const TOKEN: &str = "https://www.linkedin.com/oauth/v2/accessToken";
 const INTROSPECT: &str = "https://www.linkedin.com/oauth/v2/introspectToken";
 const REVOKE: &str = "https://www.linkedin.com/oauth/v2/revoke";
 const USERINFO: &str = "https://api.linkedin.com/v2/userinfo";
+
+pub(super) const TOKENS: Endpoints = Endpoints::one(
+    Endpoint {
+        url: "https://www.linkedin.com/oauth/v2/accessToken",
+        quirks: &[],
+    },
+    Renewal::Stable,
+);
 
 pub(super) fn authorize_url(inner: &Inner, app: &AppCredentials, ask: &Ask) -> Url {
     let page = if app.options.linkedin_native {
@@ -51,41 +57,10 @@ pub(super) fn authorize_url(inner: &Inner, app: &AppCredentials, ask: &Ask) -> U
     oauth::authorize_url(inner.addresses.url(page), &[], app, ask, extra)
 }
 
-pub(super) async fn exchange(
-    inner: &Inner,
-    app: &AppCredentials,
-    code: &AuthorizationCode,
-    now: DateTime<Utc>,
-) -> Result<TokenSet, Refusal> {
-    let context = Context::fresh(app.provider, now);
-    token(inner, app, Bring::Code(code), &context, &[]).await
-}
-
-pub(super) async fn renew(
-    inner: &Inner,
-    app: &AppCredentials,
-    stored: &TokenSet,
-    now: DateTime<Utc>,
-) -> Result<Renewed, Refusal> {
-    let context = Context::of(app.provider, stored, now);
-    let refresh = oauth::refresh_token(stored, &context)?;
-    let tokens = token(inner, app, Bring::Token(refresh), &context, &stored.scopes).await?;
-    Ok(Renewed {
-        tokens: tokens.or_keep(stored),
-        extended: true,
-    })
-}
-
-async fn token(
-    inner: &Inner,
-    app: &AppCredentials,
-    bring: Bring<'_>,
-    context: &Context,
-    scopes: &[String],
-) -> Result<TokenSet, Refusal> {
-    let url = inner.addresses.url(TOKEN);
-    let given = oauth::request(&inner.http, url, &[], app, bring, context, classify).await?;
-    Ok(given.tokens(context.now, Renewal::Stable, scopes))
+/// What every call below `/rest` needs.
+fn versioned(call: Call) -> Call {
+    call.header("linkedin-version", LINKEDIN)
+        .header("x-restli-protocol-version", "2.0.0")
 }
 
 /// A call that names the token in its form, with the app's own proof.

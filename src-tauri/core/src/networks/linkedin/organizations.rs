@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::api_version::LINKEDIN;
 use crate::domain::cause::Cause;
 use crate::domain::grant::Member;
 use crate::domain::network::{Network, Purpose};
@@ -16,7 +15,7 @@ use super::super::app::AppCredentials;
 use super::super::http::Call;
 use super::super::listing::{ListedEntry, Listing, capabilities};
 use super::super::{Inner, Refusal};
-use super::USERINFO;
+use super::{USERINFO, versioned};
 
 const ACLS: &str = "https://api.linkedin.com/rest/organizationAcls";
 const LOOKUP: &str = "https://api.linkedin.com/rest/organizationsLookup";
@@ -25,10 +24,7 @@ const ACLS_PER_PAGE: usize = 100;
 const MOST_PAGES_OF_A_LIST: usize = 100;
 
 fn rest(inner: &Inner, url: &str, tokens: &TokenSet) -> Call {
-    Call::get(inner.addresses.url(url))
-        .header("linkedin-version", LINKEDIN)
-        .header("x-restli-protocol-version", "2.0.0")
-        .bearer(&tokens.access)
+    versioned(Call::get(inner.addresses.url(url))).bearer(&tokens.access)
 }
 
 /// A role on an organization.
@@ -75,13 +71,11 @@ pub(super) async fn held(
     Err(context.unreadable())
 }
 
-/// Whether a role makes its holder a designated administrator of the page. Analysts, curators,
-/// recruiters and advertisers are not.
+/// Whether a role makes its holder a designated administrator of the page. A content
+/// administrator is not, nor are analysts, curators, recruiters and advertisers: LinkedIn's calls
+/// for reading and answering ask for this one role.
 pub(super) fn administers(role: &str) -> bool {
-    matches!(
-        role,
-        "ADMINISTRATOR" | "CONTENT_ADMINISTRATOR" | "CONTENT_ADMIN"
-    )
+    role == "ADMINISTRATOR"
 }
 
 pub(in super::super) async fn list(

@@ -4,6 +4,7 @@
 //! [`Quirk`] of one endpoint: the request is rewritten on its way out. Answers are judged first and
 //! then normalised, the same way for all, before the crate sees them.
 
+mod endpoints;
 mod normalised;
 mod quirk;
 
@@ -29,13 +30,13 @@ use url::Url;
 use crate::domain::cause::Cause;
 use crate::domain::grant::{End, Renewal, TokenEnds};
 use crate::domain::token::TokenSet;
-use crate::domain::verdict::Verdict;
 
 use super::answer::{Answer, Context, Stage};
 use super::app::AppCredentials;
 use super::http::{Http, Lost, Sent};
-use super::{Ask, AuthorizationCode, Refusal};
+use super::{Ask, AuthorizationCode, Refusal, classify};
 
+pub(super) use endpoints::Endpoints;
 pub(super) use normalised::scopes;
 pub(super) use quirk::{Endpoint, Quirk};
 
@@ -105,10 +106,7 @@ impl TokenSet {
 }
 
 /// The refresh token, without which there is nothing to ask.
-pub(super) fn refresh_token<'a>(
-    stored: &'a TokenSet,
-    context: &Context,
-) -> Result<&'a SecretString, Refusal> {
+fn refresh_token<'a>(stored: &'a TokenSet, context: &Context) -> Result<&'a SecretString, Refusal> {
     stored
         .refresh
         .as_ref()
@@ -195,7 +193,6 @@ pub(super) async fn request(
     app: &AppCredentials,
     bring: Bring<'_>,
     context: &Context,
-    classify: fn(Stage, &Answer, &Context) -> Verdict,
 ) -> Result<Given, Refusal> {
     let stage = match bring {
         Bring::Code(_) | Bring::Short(_) => Stage::Exchange,

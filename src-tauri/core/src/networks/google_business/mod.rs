@@ -2,6 +2,8 @@
 //!
 //! A location may be listed and yet be suspended or unverified; its "voice of merchant" tells.
 
+pub(super) mod content;
+
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::Value;

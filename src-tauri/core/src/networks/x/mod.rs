@@ -4,6 +4,8 @@
 //! so a refresh that is due anyway is the better check. Errors are problem+json (`type` is the key,
 //! its host has moved once, so only the last part counts) or the older `errors[].code`.
 
+pub(super) mod content;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -20,13 +22,20 @@ use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
-use super::oauth::{self, Bring, Quirk};
-use super::{Ask, AuthorizationCode, CheckSubject, Inner, Refusal, Renewed};
+use super::oauth::{self, Endpoint, Endpoints, Quirk};
+use super::{Ask, CheckSubject, Inner, Refusal};
 
 const AUTHORIZE: &str = "https://x.com/i/oauth2/authorize";
-const TOKEN: &str = "https://api.x.com/2/oauth2/token";
 const REVOKE: &str = "https://api.x.com/2/oauth2/revoke";
 const ME: &str = "https://api.x.com/2/users/me";
+
+pub(super) const TOKENS: Endpoints = Endpoints::one(
+    Endpoint {
+        url: "https://api.x.com/2/oauth2/token",
+        quirks: &[Quirk::BasicAuth],
+    },
+    Renewal::Rotating,
+);
 
 /// A monthly allowance does not come back in a quarter of an hour.
 const CAP_DAYS: i64 = 1;
@@ -167,44 +176,6 @@ fn reset(answer: &Answer, context: &Context) -> Option<TimeDelta> {
 pub(super) fn authorize_url(inner: &Inner, app: &AppCredentials, ask: &Ask) -> Url {
     // X has no parameter that offers another login.
     oauth::authorize_url(inner.addresses.url(AUTHORIZE), &[], app, ask, &[])
-}
-
-pub(super) async fn exchange(
-    inner: &Inner,
-    app: &AppCredentials,
-    code: &AuthorizationCode,
-    now: DateTime<Utc>,
-) -> Result<TokenSet, Refusal> {
-    let context = Context::fresh(app.provider, now);
-    token(inner, app, Bring::Code(code), &context, &[]).await
-}
-
-pub(super) async fn renew(
-    inner: &Inner,
-    app: &AppCredentials,
-    stored: &TokenSet,
-    now: DateTime<Utc>,
-) -> Result<Renewed, Refusal> {
-    let context = Context::of(app.provider, stored, now);
-    let refresh = oauth::refresh_token(stored, &context)?;
-    let tokens = token(inner, app, Bring::Token(refresh), &context, &stored.scopes).await?;
-    Ok(Renewed {
-        tokens: tokens.or_keep(stored),
-        extended: true,
-    })
-}
-
-async fn token(
-    inner: &Inner,
-    app: &AppCredentials,
-    bring: Bring<'_>,
-    context: &Context,
-    scopes: &[String],
-) -> Result<TokenSet, Refusal> {
-    let url = inner.addresses.url(TOKEN);
-    let quirks = &[Quirk::BasicAuth];
-    let given = oauth::request(&inner.http, url, quirks, app, bring, context, classify).await?;
-    Ok(given.tokens(context.now, Renewal::Rotating, scopes))
 }
 
 async fn me(

@@ -1,5 +1,7 @@
 //! YouTube (Data API v3): one consent is one channel.
 
+pub(super) mod content;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 

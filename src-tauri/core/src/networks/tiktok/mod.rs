@@ -4,6 +4,8 @@
 //! refresh tokens that are replaced at each use, and an `error` object even where all is well
 //! (`"code":"ok"`). Errors may come with status 200.
 
+pub(super) mod content;
+
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -20,15 +22,22 @@ use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::{ListedEntry, Listing, capabilities};
-use super::oauth::{self, Bring, Quirk};
-use super::{AccountChoice, Ask, AuthorizationCode, CheckSubject, Inner, Refusal, Renewed};
+use super::oauth::{self, Endpoint, Endpoints, Quirk};
+use super::{AccountChoice, Ask, CheckSubject, Inner, Refusal};
 
 const AUTHORIZE: &str = "https://www.tiktok.com/v2/auth/authorize/";
-const TOKEN: &str = "https://open.tiktokapis.com/v2/oauth/token/";
 const REVOKE: &str = "https://open.tiktokapis.com/v2/oauth/revoke/";
 const USER: &str = "https://open.tiktokapis.com/v2/user/info/";
 
 const QUIRKS: &[Quirk] = &[Quirk::ClientKey, Quirk::CommaScopes];
+
+pub(super) const TOKENS: Endpoints = Endpoints::one(
+    Endpoint {
+        url: "https://open.tiktokapis.com/v2/oauth/token/",
+        quirks: QUIRKS,
+    },
+    Renewal::Rotating,
+);
 
 enum Refused {
     Word(String),
@@ -123,43 +132,6 @@ pub(super) fn choice(choice: AccountChoice) -> &'static [(&'static str, &'static
             &[("disable_auto_auth", "1")]
         }
     }
-}
-
-pub(super) async fn exchange(
-    inner: &Inner,
-    app: &AppCredentials,
-    code: &AuthorizationCode,
-    now: DateTime<Utc>,
-) -> Result<TokenSet, Refusal> {
-    let context = Context::fresh(app.provider, now);
-    token(inner, app, Bring::Code(code), &context, &[]).await
-}
-
-pub(super) async fn renew(
-    inner: &Inner,
-    app: &AppCredentials,
-    stored: &TokenSet,
-    now: DateTime<Utc>,
-) -> Result<Renewed, Refusal> {
-    let context = Context::of(app.provider, stored, now);
-    let refresh = oauth::refresh_token(stored, &context)?;
-    let tokens = token(inner, app, Bring::Token(refresh), &context, &stored.scopes).await?;
-    Ok(Renewed {
-        tokens: tokens.or_keep(stored),
-        extended: true,
-    })
-}
-
-async fn token(
-    inner: &Inner,
-    app: &AppCredentials,
-    bring: Bring<'_>,
-    context: &Context,
-    scopes: &[String],
-) -> Result<TokenSet, Refusal> {
-    let url = inner.addresses.url(TOKEN);
-    let given = oauth::request(&inner.http, url, QUIRKS, app, bring, context, classify).await?;
-    Ok(given.tokens(context.now, Renewal::Rotating, scopes))
 }
 
 async fn user(

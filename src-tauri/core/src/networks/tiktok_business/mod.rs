@@ -4,6 +4,8 @@
 //! JSON, the code is called `auth_code`, and the token travels in a header of its own. Scopes,
 //! account call and revocation are as public clients use them.
 
+pub(super) mod content;
+
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -19,20 +21,23 @@ use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word
 use super::app::AppCredentials;
 use super::http::Call;
 use super::listing::Listing;
-use super::oauth::{self, Bring, Endpoint, Quirk};
+use super::oauth::{self, Endpoint, Endpoints, Quirk};
 use super::tiktok::{choice, one_account};
-use super::{Ask, AuthorizationCode, CheckSubject, Inner, Refusal, Renewed};
+use super::{Ask, CheckSubject, Inner, Refusal};
 
 const AUTHORIZE: &str = "https://www.tiktok.com/v2/auth/authorize/";
 const BASE: &str = "https://business-api.tiktok.com/open_api/v1.3";
 
-const CODE: Endpoint = Endpoint {
-    url: "/tt_user/oauth2/token/",
-    quirks: &[Quirk::JsonBody, Quirk::AuthCode],
-};
-const REFRESH: Endpoint = Endpoint {
-    url: "/tt_user/oauth2/refresh_token/",
-    quirks: &[Quirk::JsonBody],
+pub(super) const TOKENS: Endpoints = Endpoints {
+    code: Endpoint {
+        url: "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/token/",
+        quirks: &[Quirk::JsonBody, Quirk::AuthCode],
+    },
+    refresh: Endpoint {
+        url: "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/refresh_token/",
+        quirks: &[Quirk::JsonBody],
+    },
+    renewal: Renewal::Rotating,
 };
 
 enum Refused {
@@ -86,45 +91,6 @@ pub(super) fn authorize_url(inner: &Inner, app: &AppCredentials, ask: &Ask) -> U
     let page = inner.addresses.url(AUTHORIZE);
     let quirks = &[Quirk::ClientKey, Quirk::CommaScopes];
     oauth::authorize_url(page, quirks, app, ask, choice(ask.choice))
-}
-
-pub(super) async fn exchange(
-    inner: &Inner,
-    app: &AppCredentials,
-    code: &AuthorizationCode,
-    now: DateTime<Utc>,
-) -> Result<TokenSet, Refusal> {
-    let context = Context::fresh(app.provider, now);
-    token(inner, app, CODE, Bring::Code(code), &context, &[]).await
-}
-
-pub(super) async fn renew(
-    inner: &Inner,
-    app: &AppCredentials,
-    stored: &TokenSet,
-    now: DateTime<Utc>,
-) -> Result<Renewed, Refusal> {
-    let context = Context::of(app.provider, stored, now);
-    let bring = Bring::Token(oauth::refresh_token(stored, &context)?);
-    let tokens = token(inner, app, REFRESH, bring, &context, &stored.scopes).await?;
-    Ok(Renewed {
-        tokens: tokens.or_keep(stored),
-        extended: true,
-    })
-}
-
-async fn token(
-    inner: &Inner,
-    app: &AppCredentials,
-    endpoint: Endpoint,
-    bring: Bring<'_>,
-    context: &Context,
-    scopes: &[String],
-) -> Result<TokenSet, Refusal> {
-    let url = inner.addresses.url(&format!("{BASE}{}", endpoint.url));
-    let quirks = endpoint.quirks;
-    let given = oauth::request(&inner.http, url, quirks, app, bring, context, classify).await?;
-    Ok(given.tokens(context.now, Renewal::Rotating, scopes))
 }
 
 /// Whose token it is: the id without which no other call can be made.
