@@ -39,6 +39,9 @@ pub struct App {
     /// TikTok: each rotation starts the refresh token's life anew.
     #[serde(default)]
     pub refresh_slides: bool,
+    /// Google: not approved for Business Profile, so its quota there is zero.
+    #[serde(default)]
+    pub no_quota: bool,
     /// Refused by the network, with all its tokens.
     #[serde(default)]
     pub disabled: bool,
@@ -73,6 +76,7 @@ impl App {
             access_seconds: None,
             refresh_seconds: None,
             refresh_slides: false,
+            no_quota: false,
             disabled: false,
         }
     }

@@ -90,7 +90,10 @@ impl Content {
             kind.split_once("boundary=")
                 .map(|(_, boundary)| Self::parts(boundary.trim_matches('"'), body))
                 .unwrap_or_default()
-        } else if plain.starts_with("image/") || plain.starts_with("application/octet-stream") {
+        } else if plain.starts_with("image/")
+            || plain.starts_with("video/")
+            || plain.starts_with("application/octet-stream")
+        {
             Self {
                 file: Some(Upload {
                     name: None,
@@ -160,10 +163,9 @@ impl Call {
             .or_else(|| self.json.as_ref()?.get(name)?.as_str())
     }
 
-    /// How many entries one answer of a list has: as many as `name` asks for, within the network's
-    /// bounds.
-    pub fn page_size(&self, name: &str, usual: usize, most: usize) -> usize {
-        let asked = self.param(name).and_then(|asked| asked.parse().ok());
+    /// How many entries one answer of a list has: as many as asked for, within the network's bounds.
+    pub fn page_size(&self, asked: Option<&str>, usual: usize, most: usize) -> usize {
+        let asked = asked.and_then(|asked| asked.parse().ok());
         let size = asked.unwrap_or(usual).clamp(1, most);
         size.min(self.short.unwrap_or(most)).max(1)
     }

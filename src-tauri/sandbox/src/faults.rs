@@ -64,6 +64,16 @@ pub enum FaultKind {
     Unanswered,
     /// LinkedIn's API calls a live token revoked; others know no such thing.
     SpuriousRevoked,
+    /// The lives in a token answer are texts.
+    TextNumbers,
+    /// A token answer stands inside `data`.
+    WrapData,
+    /// A refusal comes with status 200.
+    ErrorWith200,
+    /// A byte-order mark stands before the body.
+    ByteOrderMark,
+    /// Facebook's list of Pages leaves their tokens out.
+    NoPageTokens,
 }
 
 #[derive(Clone, Debug, Serialize)]

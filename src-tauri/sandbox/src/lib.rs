@@ -16,6 +16,7 @@ mod consent;
 mod content;
 mod control;
 mod faults;
+mod garble;
 mod levers;
 mod limits;
 mod log;

@@ -17,6 +17,7 @@ use crate::call::{Call, Content, Params};
 use crate::consent::ConsentKey;
 use crate::control;
 use crate::faults::{Endpoint, FaultKind};
+use crate::garble::garbled;
 use crate::limits::{self, Level};
 use crate::log::Outcome;
 use crate::memory::Memory;
@@ -177,7 +178,10 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
             state.log.made(seq, made);
             answer
         });
-        limited::told(&state, answer, provider, &levels, now)
+        let answer = limited::told(&state, answer, provider, &levels, now);
+        faults.iter().fold(answer, |answer, fault| {
+            garbled(answer, call, provider, endpoint, *fault)
+        })
     };
     let status = Some(answer.status);
     if faults.contains(&FaultKind::LoseAnswer) {

@@ -45,6 +45,9 @@ pub struct State {
     pub content: Content,
     #[serde(skip)]
     pub faults: Faults,
+    /// Providers at which a spent refresh token that comes again ends all tokens of its consent.
+    #[serde(default)]
+    pub reuse_ends_family: BTreeSet<Provider>,
     /// The most entries that one answer of a list has.
     #[serde(skip)]
     pub short_pages: Option<usize>,
@@ -74,6 +77,7 @@ impl State {
             standing: BTreeMap::new(),
             content,
             faults: Faults::default(),
+            reuse_ends_family: BTreeSet::new(),
             short_pages: None,
             log: Log::default(),
             limits: Limits::default(),
@@ -160,6 +164,19 @@ impl State {
     pub fn revoke(&mut self, key: &ConsentKey, ending: Ending) {
         self.consents.remove(key);
         self.tokens.end(ending, |token| token.key == *key);
+    }
+
+    /// A refresh token came that has been spent: the network may take it for stolen (RFC 9700,
+    /// 4.14.2).
+    pub fn reused(&mut self, value: &str) {
+        let spent = self
+            .tokens
+            .get(value)
+            .filter(|token| token.ended == Some(Ending::Rotated))
+            .filter(|token| self.reuse_ends_family.contains(&token.key.provider));
+        if let Some(key) = spent.map(|token| token.key.clone()) {
+            self.tokens.end(Ending::Revoked, |token| token.key == key);
+        }
     }
 
     /// Every secret known to this run, for leak scans.

@@ -166,6 +166,11 @@ impl Tokens {
         }
     }
 
+    /// Changes every token, whether it lives or not.
+    pub fn change(&mut self, change: impl FnMut(&mut Token)) {
+        self.tokens.values_mut().for_each(change);
+    }
+
     /// Values and tokens, in no meaningful order.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Token)> {
         self.tokens.iter()

@@ -153,11 +153,16 @@ fn business_app(setting: &Setting) -> App {
     app
 }
 
+/// Signs in through an app of the API for Business.
+pub fn business(setting: &mut Setting) {
+    setting.sandbox.register_app(business_app(setting));
+    setting.use_registered(business_app(setting));
+}
+
 #[tokio::test]
 async fn the_business_api_speaks_json() {
     let mut setting = Setting::start(Provider::TiktokBusiness).await;
-    setting.sandbox.register_app(business_app(&setting));
-    setting.use_registered(business_app(&setting));
+    business(&mut setting);
     let tokens = setting.sign_in(ANA, Network::Tiktok).await;
     assert_eq!(tokens.renewal, Renewal::Rotating);
     let asked = &setting.sent("business-api.tiktok.com", "/oauth2/token/")[0];

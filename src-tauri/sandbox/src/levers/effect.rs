@@ -1,8 +1,10 @@
 //! What each lever changes.
 
 use super::{Lever, LeverError, Target, Which};
+use crate::apps::App;
 use crate::consent::ConsentKey;
-use crate::faults::FaultKind;
+use crate::faults::{FaultKind, FaultTarget};
+use crate::provider::Provider;
 use crate::state::{Standing, State};
 use crate::tokens::{Ending, Token, TokenKind};
 use crate::world::{Profile, ProfileKind};
@@ -12,7 +14,14 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
     match lever {
         Lever::Expire(target) => expire(state, target),
         Lever::ChangePassword(target) => {
-            let subjects = end_tokens(state, target, Ending::PasswordChanged)?;
+            let subjects = match target.provider {
+                Provider::Google => subjects(state, target)?,
+                Provider::Facebook
+                | Provider::Instagram
+                | Provider::Linkedin
+                | Provider::Tiktok
+                | Provider::X => end_tokens(state, target, Ending::PasswordChanged)?,
+            };
             state.sign_ins.sign_out(target.provider, &subjects);
             Ok(())
         }
@@ -43,10 +52,7 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
             state.faults.add(FaultKind::RateLimit { seconds }, target);
             Ok(())
         }
-        Lever::Fail500(target) => {
-            state.faults.add(FaultKind::Fail500, target);
-            Ok(())
-        }
+        Lever::Fail500(target) => fault(state, FaultKind::Fail500, target),
         Lever::HtmlBody(target) => {
             let status = target.status.unwrap_or(502);
             state.faults.add(FaultKind::HtmlBody { status }, target);
@@ -57,24 +63,36 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
             state.faults.add(FaultKind::Slow { millis }, target);
             Ok(())
         }
-        Lever::CutBody(target) => {
-            state.faults.add(FaultKind::CutBody, target);
+        Lever::CutBody(target) => fault(state, FaultKind::CutBody, target),
+        Lever::LoseAnswer(target) => fault(state, FaultKind::LoseAnswer, target),
+        Lever::Unanswered(target) => fault(state, FaultKind::Unanswered, target),
+        Lever::SpuriousRevoked(target) => fault(state, FaultKind::SpuriousRevoked, target),
+        Lever::TextNumbers(target) => fault(state, FaultKind::TextNumbers, target),
+        Lever::WrapData(target) => fault(state, FaultKind::WrapData, target),
+        Lever::ErrorWith200(target) => fault(state, FaultKind::ErrorWith200, target),
+        Lever::ByteOrderMark(target) => fault(state, FaultKind::ByteOrderMark, target),
+        Lever::NoPageTokens(target) => fault(state, FaultKind::NoPageTokens, target),
+        Lever::ShortPages { size } => {
+            state.short_pages = *size;
             Ok(())
         }
-        Lever::LoseAnswer(target) => {
-            state.faults.add(FaultKind::LoseAnswer, target);
+        Lever::WithdrawScopes {
+            provider,
+            person,
+            scopes,
+        } => withdraw(state, &Target::person(*provider, person), scopes),
+        Lever::NoQuota(target) => change_apps(state, target, |app| app.no_quota = true),
+        Lever::GiveQuota(target) => change_apps(state, target, |app| app.no_quota = false),
+        Lever::ReuseEndsFamily { provider, ends } => {
+            if *ends {
+                state.reuse_ends_family.insert(*provider);
+            } else {
+                state.reuse_ends_family.remove(provider);
+            }
             Ok(())
         }
-        Lever::Unanswered(target) => {
-            state.faults.add(FaultKind::Unanswered, target);
-            Ok(())
-        }
-        Lever::SpuriousRevoked(target) => {
-            state.faults.add(FaultKind::SpuriousRevoked, target);
-            Ok(())
-        }
-        Lever::DisableApp(target) => able(state, target, true),
-        Lever::EnableApp(target) => able(state, target, false),
+        Lever::DisableApp(target) => change_apps(state, target, |app| app.disabled = true),
+        Lever::EnableApp(target) => change_apps(state, target, |app| app.disabled = false),
         Lever::Skew { seconds } => {
             state.skew = *seconds;
             Ok(())
@@ -90,14 +108,22 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
     }
 }
 
+fn fault(state: &mut State, kind: FaultKind, target: &FaultTarget) -> Result<(), LeverError> {
+    state.faults.add(kind, target);
+    Ok(())
+}
+
 /// Takes every lasting lever back. Tokens and consents that ended stay ended.
 pub fn clear(state: &mut State) {
     state.faults.clear();
     state.down.clear();
+    state.short_pages = None;
+    state.reuse_ends_family.clear();
     state.standing.clear();
     state.skew = 0;
     for app in &mut state.apps {
         app.disabled = false;
+        app.no_quota = false;
     }
     for profile in &mut state.world.profiles {
         profile.restricted = false;
@@ -281,6 +307,28 @@ fn suspend(state: &mut State, target: &Target, suspended: bool) -> Result<(), Le
     }
 }
 
+fn withdraw(state: &mut State, target: &Target, scopes: &[String]) -> Result<(), LeverError> {
+    let subjects = subjects(state, target)?;
+    let State {
+        consents, tokens, ..
+    } = state;
+    for (key, consent) in consents.iter_mut() {
+        if meant(key, target, subjects.as_deref()) {
+            let (declined, kept) = std::mem::take(&mut consent.scopes)
+                .into_iter()
+                .partition(|scope| scopes.contains(scope));
+            consent.scopes = kept;
+            consent.declined.extend::<Vec<String>>(declined);
+        }
+    }
+    tokens.change(|token| {
+        if meant(&token.key, target, subjects.as_deref()) {
+            token.scopes.retain(|scope| !scopes.contains(scope));
+        }
+    });
+    Ok(())
+}
+
 fn untick(state: &mut State, target: &Target) -> Result<(), LeverError> {
     let id = profile(state, target)?.id.clone();
     let subjects = subjects(state, target)?;
@@ -292,7 +340,11 @@ fn untick(state: &mut State, target: &Target) -> Result<(), LeverError> {
     Ok(())
 }
 
-fn able(state: &mut State, target: &Target, disabled: bool) -> Result<(), LeverError> {
+fn change_apps(
+    state: &mut State,
+    target: &Target,
+    change: impl Fn(&mut App),
+) -> Result<(), LeverError> {
     let mut found = false;
     for app in &mut state.apps {
         let named = target
@@ -300,7 +352,7 @@ fn able(state: &mut State, target: &Target, disabled: bool) -> Result<(), LeverE
             .as_ref()
             .is_none_or(|id| *id == app.client_id);
         if app.provider == target.provider && named {
-            app.disabled = disabled;
+            change(app);
             found = true;
         }
     }

@@ -81,7 +81,8 @@ impl Target {
 pub enum Lever {
     /// Ends tokens as if their time had passed.
     Expire(Target),
-    /// The person changes the password.
+    /// The person changes the password. Google's tokens for YouTube and Business Profile outlive
+    /// it (Google's OAuth overview); its browsers are signed out like the others'.
     ChangePassword(Target),
     /// The person takes the app's access away in the network's settings.
     RevokeAccess(Target),
@@ -114,6 +115,37 @@ pub enum Lever {
     Unanswered(FaultTarget),
     /// LinkedIn's "revoked" for a token that is not: seen just after one was issued.
     SpuriousRevoked(FaultTarget),
+    /// The lives in token answers are texts.
+    TextNumbers(FaultTarget),
+    /// Token answers stand inside `data`.
+    WrapData(FaultTarget),
+    /// Refusals come with status 200.
+    #[serde(rename = "error-with-200")]
+    ErrorWith200(FaultTarget),
+    /// A byte-order mark stands before the body.
+    ByteOrderMark(FaultTarget),
+    /// `me/accounts` leaves the Pages' tokens out.
+    NoPageTokens(FaultTarget),
+    /// No list answers with more than `size` entries at once; none: as the networks do.
+    ShortPages {
+        #[serde(default)]
+        size: Option<usize>,
+    },
+    /// The member takes permissions back in the network's settings; the consent goes on without.
+    WithdrawScopes {
+        provider: Provider,
+        person: String,
+        scopes: Vec<String>,
+    },
+    /// Google has not approved the project for Business Profile: its quota is zero.
+    NoQuota(Target),
+    GiveQuota(Target),
+    /// Whether a spent refresh token that comes again ends all tokens of its consent.
+    ReuseEndsFamily {
+        provider: Provider,
+        #[serde(default = "yes")]
+        ends: bool,
+    },
     DisableApp(Target),
     EnableApp(Target),
     /// Sets the networks' time apart from the clock: only they are ahead.

@@ -118,7 +118,7 @@ fn locations(state: &State, call: &Call, caller: &Caller, account: &str) -> Answ
 
 /// One page; an empty one leaves the field out.
 fn list(call: &Call, field: &str, rows: &[Value], most: usize) -> Answer {
-    let size = call.page_size("pageSize", 10, most);
+    let size = call.page_size(call.param("pageSize"), 10, most);
     let (rows, more) = call.part(rows, "pageToken", size);
     let mut body = json!({});
     if !rows.is_empty() {

@@ -82,6 +82,7 @@ fn dialog(state: &mut State, call: &Call) -> Answer {
         challenge: None,
         force_login,
         may_skip: false,
+        silent: false,
         offline: false,
         renew_offline: false,
         merge_scopes: false,

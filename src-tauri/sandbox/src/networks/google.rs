@@ -36,6 +36,9 @@ pub fn answer(state: &mut State, call: &Call, segments: &[&str]) -> Answer {
         ("openidconnect.googleapis.com", ["v1", "userinfo"]) => {
             settle(google_api::userinfo(state, call))
         }
+        ("www.googleapis.com", ["upload", "youtube", "v3", "videos"]) => {
+            settle(youtube::upload(state, call))
+        }
         ("www.googleapis.com", ["youtube", "v3", rest @ ..]) => {
             settle(youtube::answer(state, call, rest))
         }
@@ -73,6 +76,11 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
         (challenge, "plain" | "") => Some(Challenge::Plain(challenge)),
         _ => return bad("invalid_request"),
     };
+    if embedded(call.header("user-agent").unwrap_or_default()) {
+        let text = "Access blocked: this app's request does not comply with Google's policies. \
+            You can't sign in because it uses an embedded browser. Error 403: disallowed_useragent";
+        return pages::notice(GOOGLE, 403, "Access blocked", text);
+    }
     let prompt = param("prompt");
     let prompts = |word: &str| prompt.split_whitespace().any(|known| known == word);
     let request = AuthRequest {
@@ -87,12 +95,27 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
         challenge,
         force_login: prompts("select_account") || prompts("login"),
         may_skip: !prompts("consent"),
+        silent: prompts("none"),
         offline: param("access_type") == "offline",
         renew_offline: prompts("consent"),
         merge_scopes: param("include_granted_scopes") == "true",
         hint: param("login_hint"),
     };
     sign_in::begin(state, call, request)
+}
+
+/// What Google takes for a webview: Android's mark, WebKit without the name of a browser, and
+/// Safari where there is none (`WebKitGTK` calls itself that).
+fn embedded(user_agent: &str) -> bool {
+    let says = |word: &str| user_agent.contains(word);
+    let browser = ["Chrome/", "Safari/", "Firefox/"].into_iter().any(says);
+    says("; wv)")
+        || says("AppleWebKit/") && !browser
+        || says("Linux")
+            && says("Version/")
+            && says("Safari/")
+            && !says("Chrome/")
+            && !says("Android")
 }
 
 /// The secret is enforced, for Desktop clients with PKCE too.

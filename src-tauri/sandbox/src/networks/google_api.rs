@@ -88,6 +88,12 @@ pub fn caller(state: &State, call: &Call) -> Result<Caller, Answer> {
             "The API has not been used in project 700000000003 before or it is disabled.",
         ));
     }
+    let unapproved = state
+        .app(GOOGLE, &token.key.client_id)
+        .is_some_and(|app| app.no_quota);
+    if unapproved && call.host.starts_with("mybusiness") {
+        return Err(no_quota());
+    }
     let consent = state
         .consent(&token.key)
         .cloned()
@@ -96,6 +102,25 @@ pub fn caller(state: &State, call: &Call) -> Result<Caller, Answer> {
         token: token.clone(),
         consent,
     })
+}
+
+/// What a project gets that was not approved: a limit of zero, in the words of any other limit.
+fn no_quota() -> Answer {
+    let message = "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute' of \
+        service 'mybusinessaccountmanagement.googleapis.com' for consumer \
+        'project_number:700000000003'.";
+    let body = json!({ "error": {
+        "code": 429,
+        "message": message,
+        "status": "RESOURCE_EXHAUSTED",
+        "details": [{
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "RATE_LIMIT_EXCEEDED",
+            "domain": "googleapis.com",
+            "metadata": { "quota_limit_value": "0", "quota_limit": "DefaultRequestsPerMinutePerProject" },
+        }],
+    } });
+    Answer::json(429, &body)
 }
 
 /// Who the caller is, as far as the scopes tell.

@@ -73,6 +73,7 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
         challenge: None,
         force_login: ["true", "1"].contains(&param("force_reauth").as_str()),
         may_skip: false,
+        silent: false,
         offline: false,
         renew_offline: false,
         merge_scopes: false,

@@ -81,6 +81,7 @@ fn authorize(state: &mut State, call: &Call, native: bool) -> Answer {
         challenge,
         force_login: param("prompt") == "login",
         may_skip: true,
+        silent: param("prompt") == "none",
         offline: false,
         renew_offline: false,
         merge_scopes: false,

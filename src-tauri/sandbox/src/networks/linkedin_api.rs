@@ -244,7 +244,7 @@ fn organization_acls(state: &State, call: &Call, caller: &Caller) -> Answered {
 pub fn page(call: &Call, rows: &[Value]) -> Answer {
     let number = |name: &str| call.query.get(name).and_then(|n| n.parse::<usize>().ok());
     let start = number("start").unwrap_or(0).min(rows.len());
-    let count = call.page_size("count", 10, 100);
+    let count = call.page_size(call.param("count"), 10, 100);
     let end = (start + count).min(rows.len());
     Answer::json(
         200,

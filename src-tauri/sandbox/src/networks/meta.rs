@@ -254,7 +254,8 @@ pub fn edge(call: &Call, token: &str, items: &[Value], default_fields: &str) -> 
             .append_pair("after", after);
         call.address(&call.host, &format!("{}?{}", call.path, query.finish()))
     };
-    let page = page(items, call.param("limit"), call.param("after"), next);
+    let size = call.page_size(call.param("limit"), 25, 100);
+    let page = page(items, size, call.param("after"), next);
     Answer::json(200, &fields::project(&page, &fields::parse(asked)))
 }
 
@@ -267,19 +268,16 @@ pub fn inner_edge(call: &Call, object: &str, items: &[Value], field: &Field) -> 
             &format!("/{object}/{name}?limit={limit}&after={after}"),
         )
     };
-    page(items, field.modifier("limit"), None, next)
+    let size = call.page_size(field.modifier("limit"), 25, 100);
+    page(items, size, None, next)
 }
 
 fn page(
     items: &[Value],
-    limit: Option<&str>,
+    limit: usize,
     after: Option<&str>,
     next: impl FnOnce(usize, &str) -> String,
 ) -> Value {
-    let limit = limit
-        .and_then(|limit| limit.parse::<usize>().ok())
-        .unwrap_or(25)
-        .clamp(1, 100);
     let start = after
         .and_then(|after| after.strip_prefix("after-")?.parse::<usize>().ok())
         .unwrap_or(0)

@@ -107,7 +107,12 @@ pub fn fault(
             let at_api = provider == Provider::Linkedin && endpoint == Endpoint::Api;
             at_api.then(linkedin_api::revoked)
         }
-        FaultKind::Slow { .. }
+        FaultKind::TextNumbers
+        | FaultKind::WrapData
+        | FaultKind::ErrorWith200
+        | FaultKind::ByteOrderMark
+        | FaultKind::NoPageTokens
+        | FaultKind::Slow { .. }
         | FaultKind::CutBody
         | FaultKind::LoseAnswer
         | FaultKind::Unanswered => None,

@@ -90,6 +90,7 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
         challenge: desktop.then(|| Challenge::S256Hex(challenge.clone())),
         force_login: param("disable_auto_auth") == "1",
         may_skip: true,
+        silent: false,
         offline: false,
         renew_offline: false,
         merge_scopes: false,
@@ -179,6 +180,7 @@ pub fn redeem(
 
 /// Ends a refresh token so that another takes its place.
 pub fn rotate(state: &mut State, app: &App, value: &str) -> Result<ConsentKey, Answer> {
+    state.reused(value);
     let now = state.now();
     let invalid = || refused("invalid_grant", "Refresh token is invalid or expired.");
     let token = state.tokens.get_mut(value).filter(|token| {

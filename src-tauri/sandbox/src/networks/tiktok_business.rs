@@ -170,7 +170,7 @@ fn comments(
 
 /// One page of a list, as `cursor` and `max_count` ask.
 fn list(call: &Call, field: &str, rows: &[Value], most: usize) -> Value {
-    let size = call.page_size("max_count", most, most);
+    let size = call.page_size(call.param("max_count"), most, most);
     let (rows, more) = call.part(rows, "cursor", size);
     let mut data = json!({ "has_more": more.is_some() });
     data[field] = rows.into();

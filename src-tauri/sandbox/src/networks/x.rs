@@ -92,6 +92,7 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
         challenge: Some(challenge),
         force_login: false,
         may_skip: false,
+        silent: false,
         offline: false,
         renew_offline: false,
         merge_scopes: false,
@@ -153,6 +154,7 @@ fn token(state: &mut State, call: &Call) -> Answered {
         }
         "refresh_token" => {
             let value = field("refresh_token");
+            state.reused(value);
             // Revoked, used and expired cannot be told apart.
             let token = state.tokens.get_mut(value).filter(|token| {
                 token.kind == TokenKind::Refresh
@@ -308,7 +310,7 @@ fn user_node(account: &Profile) -> Value {
 
 fn tweets<'a>(call: &Call, entries: impl Iterator<Item = &'a Entry>) -> Answer {
     let entries: Vec<&Entry> = entries.collect();
-    let size = call.page_size("max_results", 10, 100);
+    let size = call.page_size(call.param("max_results"), 10, 100);
     let (entries, more) = call.part(&entries, "pagination_token", size);
     let data: Vec<Value> = entries
         .iter()

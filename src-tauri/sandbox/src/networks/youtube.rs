@@ -15,6 +15,11 @@ const READ: &[&str] = &[
     "https://www.googleapis.com/auth/youtube",
     "https://www.googleapis.com/auth/youtube.force-ssl",
 ];
+const UPLOAD: &[&str] = &[
+    "https://www.googleapis.com/auth/youtube.upload",
+    "https://www.googleapis.com/auth/youtube",
+    "https://www.googleapis.com/auth/youtube.force-ssl",
+];
 const COMMENTS: &[&str] = &["https://www.googleapis.com/auth/youtube.force-ssl"];
 
 /// Answers below `www.googleapis.com/youtube/v3`.
@@ -175,7 +180,7 @@ fn threads(state: &State, call: &Call, caller: &Caller) -> Answered {
             thread
         })
         .collect();
-    let size = call.page_size("maxResults", 20, 100);
+    let size = call.page_size(call.param("maxResults"), 20, 100);
     let (items, more) = call.part(&items, "pageToken", size);
     let mut body = json!({ "kind": "youtube#commentThreadListResponse", "items": items,
         "pageInfo": { "totalResults": items.len(), "resultsPerPage": size } });
@@ -183,6 +188,48 @@ fn threads(state: &State, call: &Call, caller: &Caller) -> Answered {
         body["nextPageToken"] = more.into();
     }
     Ok(Answer::json(200, &body))
+}
+
+/// A resumable upload: the first request names the video and gets an address, the second brings the
+/// file there.
+pub fn upload(state: &mut State, call: &Call) -> Answered {
+    let caller = google_api::caller(state, call)?;
+    caller.need(UPLOAD)?;
+    let forbidden = || error(403, "forbidden", "The video could not be uploaded.");
+    let channel = own_channel(state, &caller)?.ok_or_else(forbidden)?;
+    if channel.restricted {
+        return Err(forbidden());
+    }
+    let missing = || error(400, "invalidValue", "The request is invalid.");
+    if call.method == Method::POST && call.query.get("uploadType") == Some("resumable") {
+        let json = call.json.as_ref().ok_or_else(missing)?;
+        let title = json["snippet"]["title"].as_str().unwrap_or_default();
+        if title.is_empty() {
+            return Err(error(400, "invalidTitle", "The video has no title."));
+        }
+        let id = state.content.begin_upload(false);
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("upload_id", &id)
+            .append_pair("title", title)
+            .finish();
+        let place = call.address(&call.host, &format!("{}?{query}", call.path));
+        return Ok(Answer::json(200, &json!({})).header("location", place));
+    }
+    let id = call.query.get("upload_id").unwrap_or_default();
+    let came = call.file.as_ref().is_some_and(|file| file.length > 0);
+    if call.method != Method::PUT || !came || !state.content.end_upload(id) {
+        return Err(missing());
+    }
+    let title = call.query.get("title").unwrap_or_default();
+    let now = state.now();
+    let id = state
+        .content
+        .add(&channel.id, None, &channel.name, title, now, true);
+    Ok(Answer::json(
+        200,
+        &json!({ "kind": "youtube#video", "id": id, "snippet": { "title": title,
+            "channelId": channel.id }, "status": { "uploadStatus": "uploaded" } }),
+    ))
 }
 
 fn answers(state: &State, call: &Call, caller: &Caller) -> Answered {

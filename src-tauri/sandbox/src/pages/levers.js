@@ -38,6 +38,10 @@ const LINE = [
   ["slow", "Slow", "The next answer takes three seconds."],
   ["cut-body", "Cut the answer", "The next answer stops half way."],
   ["lose-answer", "Lose the answer", "The next request is carried out, but its answer is lost."],
+  ["text-numbers", "Numbers as texts", "The next token answer tells its lives as texts."],
+  ["wrap-data", "Wrap the answer", "The next token answer stands inside \"data\"."],
+  ["error-with-200", "Refuse with 200", "The next answer has status 200, also a refusal."],
+  ["byte-order-mark", "Byte-order mark", "The next body begins with a byte-order mark."],
 ];
 const APP = [
   ["disable-app", "Disable the app", "The network refuses the developer app."],

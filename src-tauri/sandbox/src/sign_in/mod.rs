@@ -33,6 +33,8 @@ pub struct AuthRequest {
     pub force_login: bool,
     /// A member who granted all this before is sent back at once.
     pub may_skip: bool,
+    /// No page may be shown: a code at once, or an error (OpenID Connect's `prompt=none`).
+    pub silent: bool,
     /// Google: `access_type=offline`.
     pub offline: bool,
     /// Google: `prompt=consent`, which brings a refresh token again.
@@ -89,6 +91,8 @@ pub fn begin(state: &mut State, call: &Call, request: AuthRequest) -> Answer {
             })
         });
     let skip = request.may_skip && plan.is_none();
+    let (silent, signed_in) = (request.silent, remembered.is_some());
+    let asked = request.clone();
     let flow = random();
     let member = remembered.clone();
     state.sign_ins.flows.insert(
@@ -101,6 +105,14 @@ pub fn begin(state: &mut State, call: &Call, request: AuthRequest) -> Answer {
     );
     if skip && let Some(done) = skip_consent(state, &flow) {
         return done;
+    }
+    if silent {
+        state.sign_ins.flows.remove(&flow);
+        return if signed_in {
+            refuse(&asked, "consent_required", "The member has to agree first")
+        } else {
+            refuse(&asked, "login_required", "The member is not signed in")
+        };
     }
     show(state, &flow, None)
 }

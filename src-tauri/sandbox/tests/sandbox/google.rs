@@ -20,7 +20,7 @@ const BUSINESS: &str = "https://www.googleapis.com/auth/business.manage";
 const GROUP: &str = "accounts/1100000000000000001";
 const BALLARD: &str = "8800000000000000001";
 
-fn authorize_url(sandbox: &Sandbox, extra: &[(&str, &str)]) -> Url {
+pub fn authorize_url(sandbox: &Sandbox, extra: &[(&str, &str)]) -> Url {
     let scope = format!("openid email {YOUTUBE} {COMMENTS} {BUSINESS}");
     let mut pairs = vec![
         ("client_id", APP.0),
@@ -56,7 +56,7 @@ async fn redeem(sandbox: &Sandbox, code: &str) -> (u16, Value) {
     token(sandbox, &fields).await
 }
 
-async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
+pub async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
     let fields = [
         ("client_id", APP.0),
         ("client_secret", APP.1),
@@ -244,9 +244,8 @@ async fn testing_mode_ends_after_seven_days() {
 #[tokio::test]
 async fn levers_have_their_answers() {
     type Pull = fn(Target) -> Lever;
-    let table: [(Pull, &str, Option<&str>); 6] = [
+    let table: [(Pull, &str, Option<&str>); 5] = [
         (Lever::RevokeAccess, "invalid_grant", None),
-        (Lever::ChangePassword, "invalid_grant", None),
         (Lever::SecurityCheck, "invalid_grant", Some("invalid_rapt")),
         (Lever::Suspend, "invalid_grant", None),
         (Lever::Lock, "admin_policy_enforced", None),

@@ -7,13 +7,13 @@ use url::Url;
 use crate::browser::{Browser, Decision, answer, at, bearer, client, form, query, sandbox, text};
 
 const ANA: &str = "ana@northwind.example";
-const PARTNER: (&str, &str) = ("86practicelinked", "sbx-practice-linkedin-secret");
+pub const PARTNER: (&str, &str) = ("86practicelinked", "sbx-practice-linkedin-secret");
 const SMALL: (&str, &str) = ("86practicenopart", "sbx-practice-linkedin-small-secret");
 const REDIRECT: &str = "https://holdfast.example/connected/linkedin";
-const SCOPES: &str = "openid profile email rw_organization_admin w_organization_social \
+pub const SCOPES: &str = "openid profile email rw_organization_admin w_organization_social \
     r_organization_social";
 
-fn authorize_url(sandbox: &Sandbox, app: &str, scopes: &str, extra: &[(&str, &str)]) -> Url {
+pub fn authorize_url(sandbox: &Sandbox, app: &str, scopes: &str, extra: &[(&str, &str)]) -> Url {
     let mut pairs = vec![
         ("client_id", app),
         ("redirect_uri", REDIRECT),
@@ -55,7 +55,7 @@ pub async fn connect(sandbox: &Sandbox) -> Value {
     connect_with(sandbox, PARTNER, SCOPES).await
 }
 
-async fn rest(sandbox: &Sandbox, path: &str, token: &str) -> (u16, Value) {
+pub async fn rest(sandbox: &Sandbox, path: &str, token: &str) -> (u16, Value) {
     let url = sandbox
         .base_url()
         .join(&format!("api.linkedin.com/rest/{path}"))
@@ -81,7 +81,7 @@ async fn introspect(sandbox: &Sandbox, token: &str) -> Value {
     .1
 }
 
-async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
+pub async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
     let fields = [("grant_type", "refresh_token"), ("refresh_token", value)];
     token(sandbox, PARTNER, &fields).await
 }

@@ -1,6 +1,7 @@
 //! Drives the simulated networks by plain HTTP alone.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod awkward;
 mod browser;
 mod control;
 mod facebook;

@@ -16,7 +16,7 @@ fn hex_challenge() -> String {
     hex::encode(Sha256::digest(VERIFIER))
 }
 
-fn authorize_url(sandbox: &Sandbox, redirect: &str, challenge: &str) -> Url {
+pub fn authorize_url(sandbox: &Sandbox, redirect: &str, challenge: &str) -> Url {
     at(
         sandbox,
         "www.tiktok.com/v2/auth/authorize/",
@@ -60,12 +60,12 @@ async fn code(sandbox: &Sandbox, decision: Decision<'_>) -> String {
     query(&landed, "code").unwrap()
 }
 
-async fn connect(sandbox: &Sandbox) -> Value {
+pub async fn connect(sandbox: &Sandbox) -> Value {
     let code = code(sandbox, Decision::default()).await;
     redeem(sandbox, &code, VERIFIER).await.1
 }
 
-async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
+pub async fn refresh(sandbox: &Sandbox, value: &str) -> (u16, Value) {
     token(
         sandbox,
         &[("grant_type", "refresh_token"), ("refresh_token", value)],

@@ -16,6 +16,7 @@ use super::super::Refusal;
 use super::super::answer::{Stage, text};
 use super::super::content::{Acting, Failure, Next, Posts, Thread, Trail};
 use super::super::http::Call;
+use super::organizations::goes_on;
 use super::versioned;
 
 const REST: &str = "https://api.linkedin.com/rest";
@@ -174,14 +175,12 @@ async fn page(
     let context = acting.context();
     let asked = acting.inner.ask(signed(acting, call), Stage::Api, &context);
     let mut body = asked.await?;
+    let read = start + body["elements"].as_array().map_or(0, Vec::len);
+    let more = goes_on(&body, read, count);
     let Value::Array(elements) = body["elements"].take() else {
         return Err(context.unreadable());
     };
-    let more = match body["paging"]["total"].as_u64() {
-        Some(total) => total > (start + count) as u64,
-        None => elements.len() == count,
-    };
-    Ok((elements, more.then(|| (start + count).to_string())))
+    Ok((elements, more.then(|| read.to_string())))
 }
 
 fn comments_of(acting: &Acting<'_>, urn: &str) -> Url {

@@ -42,12 +42,13 @@ pub(super) async fn held(
     context: &Context,
 ) -> Result<Vec<Held>, Refusal> {
     let mut held = Vec::new();
-    for page in 0..MOST_PAGES_OF_A_LIST {
+    let mut start = 0;
+    for _ in 0..MOST_PAGES_OF_A_LIST {
         let call = rest(inner, ACLS, tokens)
             .query("q", "roleAssignee")
             .query("state", "APPROVED")
             .query("count", &ACLS_PER_PAGE.to_string())
-            .query("start", &(page * ACLS_PER_PAGE).to_string());
+            .query("start", &start.to_string());
         let body = inner.ask(call, stage, context).await?;
         let elements = body["elements"]
             .as_array()
@@ -60,15 +61,22 @@ pub(super) async fn held(
                 held.push(Held { organization, role });
             }
         }
-        let more = match body["paging"]["total"].as_u64() {
-            Some(total) => total > ((page + 1) * ACLS_PER_PAGE) as u64,
-            None => elements.len() == ACLS_PER_PAGE,
-        };
+        start += elements.len();
+        let more = goes_on(&body, start, ACLS_PER_PAGE);
         if !more {
             return Ok(held);
         }
     }
     Err(context.unreadable())
+}
+
+/// Whether a list has more than the first `read` elements. A page may be shorter than was asked for.
+pub(super) fn goes_on(body: &Value, read: usize, asked: usize) -> bool {
+    let page = body["elements"].as_array().map_or(0, Vec::len);
+    match body["paging"]["total"].as_u64() {
+        Some(total) => page > 0 && total > read as u64,
+        None => page == asked,
+    }
 }
 
 /// Whether a role makes its holder a designated administrator of the page. A content
