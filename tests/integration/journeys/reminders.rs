@@ -1,7 +1,7 @@
 //! The ladder through the app, with the recorded desktop.
 
 use holdfast_core::app::AppEvent;
-use holdfast_core::app::view::WindowEvent;
+use holdfast_core::app::view::{Tone, WindowEvent};
 use holdfast_core::domain::network::{Network, Purpose};
 use holdfast_core::domain::status::{Limit, Status};
 use holdfast_core::notices::desktop::{Action, DesktopError};
@@ -133,7 +133,12 @@ async fn a_stopped_sign_in_is_told_at_once_and_withdrawn_when_it_is_fixed() {
     company.reconnect(&[id], ANA, Decision::default()).await;
     assert!(company.desktop.shown().is_empty());
     let notices = company.app.notices().await.unwrap();
-    assert!(notices.iter().all(|notice| notice.withdrawn));
+    let (fixed, told): (Vec<_>, Vec<_>) = notices
+        .into_iter()
+        .partition(|notice| notice.tone == Tone::Good);
+    assert!(told.iter().all(|notice| notice.withdrawn), "{told:?}");
+    let fixed: Vec<_> = fixed.into_iter().map(|notice| notice.title).collect();
+    assert_eq!(fixed, ["Practice: 3 Facebook Pages are connected again"]);
     company.app.close().await;
 }
 

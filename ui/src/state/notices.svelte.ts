@@ -4,11 +4,18 @@ import type { NoticeId } from '../lib/bindings/NoticeId'
 import type { NoticeView } from '../lib/bindings/NoticeView'
 import type { Problem } from '../lib/bindings/Problem'
 import { call } from '../lib/host'
+import { isMuted } from '../lib/muted'
+import { app } from './app.svelte'
+
+/** Whether it counts: unread, true, and not muted. */
+export function isNew(notice: NoticeView): boolean {
+  return !notice.read && !notice.withdrawn && !isMuted(notice, app.settings)
+}
 
 export class Notices {
   all = $state.raw<readonly NoticeView[] | null>(null)
   problem = $state.raw<Problem | null>(null)
-  unread = $derived((this.all ?? []).filter((notice) => !notice.read && !notice.withdrawn).length)
+  unread = $derived((this.all ?? []).filter(isNew).length)
 
   async refetch(): Promise<void> {
     await this.#take(() => call('notices'))

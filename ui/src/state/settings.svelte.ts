@@ -2,6 +2,8 @@
  * Settings, saved as they are changed. Two quick changes never undo each other: a later one is
  * laid over what is on its way.
  */
+import type { ConnectionId } from '../lib/bindings/ConnectionId'
+import type { NoticeKind } from '../lib/bindings/NoticeKind'
 import type { Problem } from '../lib/bindings/Problem'
 import type { Settings } from '../lib/bindings/Settings'
 import { asProblem } from '../lib/host'
@@ -51,6 +53,17 @@ export class SettingsState {
       this.#wanted = null
       this.#saving = false
     }
+  }
+
+  /** Keeps notices of a kind off the desktop of this computer, or lets them come again. */
+  async muteKind(kind: NoticeKind, muted: boolean): Promise<void> {
+    const others = (this.shown?.muted_kinds ?? []).filter((one) => one !== kind)
+    await this.change({ muted_kinds: muted ? [...others, kind] : others })
+  }
+
+  async muteAccount(id: ConnectionId, muted: boolean): Promise<void> {
+    const others = (this.shown?.muted_accounts ?? []).filter((one) => one !== id)
+    await this.change({ muted_accounts: muted ? [...others, id] : others })
   }
 
   #sayThatItIsSaved(): void {

@@ -8,6 +8,8 @@ const stored: Settings = {
   reminder_time: '09:00:00',
   quiet_hours: null,
   desktop_notifications: true,
+  muted_kinds: [],
+  muted_accounts: [],
   send_mail: false,
   letter_keys: true,
 }

@@ -233,7 +233,7 @@ impl App {
             })
             .await?;
         if news {
-            self.tell_app_refused(company, app, provider).await;
+            self.tell_app_refused(company).await;
         }
         Ok(())
     }

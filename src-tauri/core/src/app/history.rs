@@ -72,6 +72,7 @@ impl App {
 fn view(notice: &Notice, network: Option<crate::domain::network::Network>) -> NoticeView {
     NoticeView {
         id: notice.id,
+        kind: notice.kind,
         at: notice.created_at,
         title: notice.title.clone(),
         body: notice.body.clone(),
@@ -80,6 +81,7 @@ fn view(notice: &Notice, network: Option<crate::domain::network::Network>) -> No
             NoticeKind::ExpiringSoon
             | NoticeKind::RenewalTrouble
             | NoticeKind::MailTrouble
+            | NoticeKind::ThisComputer
             | NoticeKind::WaitOver => Tone::Warn,
             NoticeKind::Reconnected => Tone::Good,
         },

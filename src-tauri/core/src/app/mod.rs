@@ -42,6 +42,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::domain::id::{CompanyId, FlowId, GrantId};
+use crate::domain::ladder::{self, Due};
 use crate::networks::{Addresses, Networks, Patience};
 use crate::notices::desktop::DesktopNotifier;
 use crate::notices::email::Mailer;
@@ -82,6 +83,8 @@ pub struct App {
     notifier: DesktopNotifier,
     mailer: Mailer,
     mode: Mode,
+    /// What is to be told. Tests put wrong rules here, to see that their harness finds them.
+    due: Due,
     world: Mutex<WorldState>,
     flows: Mutex<HashMap<FlowId, sign_in::OpenFlow>>,
     places: check::Places,
@@ -117,6 +120,7 @@ impl App {
             notifier: parts.notifier,
             mailer: parts.mailer,
             mode: parts.mode,
+            due: ladder::due,
             world: Mutex::default(),
             flows: Mutex::default(),
             places: check::Places::default(),
@@ -168,12 +172,9 @@ impl App {
         self.clock.now()
     }
 
-    /// This computer's zone, read anew each time: people travel.
+    /// This computer's zone.
     fn zone(&self) -> Tz {
-        iana_time_zone::get_timezone()
-            .ok()
-            .and_then(|name| name.parse().ok())
-            .unwrap_or(Tz::UTC)
+        self.clock.zone()
     }
 
     /// Tells the window to ask anew for what it shows.

@@ -17,22 +17,26 @@ pub enum NoticeKind {
     ExpiringSoon,
     /// Somebody fixed a connection.
     Reconnected,
-    /// Renewing fails for a day, or a network refuses its app.
+    /// Renewing fails for a day, a network refuses its app, or the way to talk to it ends.
     RenewalTrouble,
     /// The time that a network wants between a step and the next sign-in has passed.
     WaitOver,
     /// No mail goes out. Never mailed, so there is nothing to opt out of.
     MailTrouble,
+    /// This computer's keychain or clock keeps Holdfast from its work. Never mailed either: only
+    /// who sits here can help.
+    ThisComputer,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NeedsYou,
         Self::ExpiringSoon,
         Self::Reconnected,
         Self::RenewalTrouble,
         Self::WaitOver,
         Self::MailTrouble,
+        Self::ThisComputer,
     ];
 
     /// Whether people get mail about it, unless they opted out.
@@ -43,7 +47,7 @@ impl NoticeKind {
             | Self::Reconnected
             | Self::RenewalTrouble
             | Self::WaitOver => true,
-            Self::MailTrouble => false,
+            Self::MailTrouble | Self::ThisComputer => false,
         }
     }
 }

@@ -1,8 +1,13 @@
 //! What people can set. Defaults are the product's promise.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use super::id::ConnectionId;
+use super::notice::NoticeKind;
 
 /// How the window looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -28,6 +33,10 @@ pub struct Settings {
     #[ts(type = "[string, string] | null")]
     pub quiet_hours: Option<(NaiveTime, NaiveTime)>,
     pub desktop_notifications: bool,
+    /// Kinds of notices that do not come to the desktop, and stand in the app without a mark.
+    pub muted_kinds: BTreeSet<NoticeKind>,
+    /// The same for what is about these accounts alone.
+    pub muted_accounts: BTreeSet<ConnectionId>,
     /// Whether this computer sends the company's mail. One computer does, so that nobody is told
     /// twice; a copy of the data on another computer starts without.
     pub send_mail: bool,
@@ -43,6 +52,8 @@ impl Default for Settings {
             reminder_time: NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default(),
             quiet_hours: None,
             desktop_notifications: true,
+            muted_kinds: BTreeSet::new(),
+            muted_accounts: BTreeSet::new(),
             send_mail: false,
             letter_keys: true,
         }

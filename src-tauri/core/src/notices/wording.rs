@@ -7,10 +7,11 @@
 
 pub mod letter;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::domain::api_version::{ApiVersion, Ends};
 use crate::domain::deadline::Deadline;
 use crate::domain::guide::{Cure, Guide};
 use crate::domain::ladder::Words as EndWords;
@@ -25,6 +26,9 @@ pub const TITLE_GRAPHEMES: usize = 55;
 
 /// Added to the body where the desktop shows no buttons.
 pub const WITHOUT_BUTTONS: &str = "Open Holdfast to do it.";
+
+/// How a title of practice begins.
+pub const PRACTICE: &str = "Practice: ";
 
 /// So much of a member's name fits beside the rest of a title.
 const MEMBER_GRAPHEMES: usize = 14;
@@ -253,6 +257,53 @@ pub fn mail_stopped(why: &str) -> NoticeWords {
     }
 }
 
+/// A version of a network's API that ends, or may be gone.
+pub fn api_ending(version: &ApiVersion, now: DateTime<Utc>, zone: Tz) -> NoticeWords {
+    let ended = version.may_have_ended(now);
+    let first = day(
+        version.ends.day().and_time(NaiveTime::MIN).and_utc(),
+        now,
+        zone,
+    );
+    let verb = if ended { " may be gone" } else { " ends" };
+    NoticeWords {
+        title: fitting(version.api.name(), &format!(" {}{verb}", version.version)),
+        body: match version.ends {
+            Ends::On(_) => format!("It ends on {first}; a newer Holdfast speaks the next version."),
+            Ends::NotBefore(_) => {
+                format!("It ends on {first} or later; a newer Holdfast speaks the next version.")
+            }
+        },
+        urgency: if ended {
+            Urgency::Critical
+        } else {
+            Urgency::Low
+        },
+    }
+}
+
+/// The keychain of this computer cannot be read.
+pub fn keychain_closed(accounts: usize) -> NoticeWords {
+    NoticeWords {
+        title: "This computer's keychain is locked".to_owned(),
+        body: format!(
+            "{} cannot be checked until it is unlocked; reminders go on.",
+            plural(accounts, "account")
+        ),
+        urgency: Urgency::Critical,
+    }
+}
+
+/// The clock of this computer is far from the networks'.
+pub fn clock_doubtful() -> NoticeWords {
+    NoticeWords {
+        title: "This computer's clock is wrong".to_owned(),
+        body: "It is far from the clocks of the networks; reminders wait until it is set right."
+            .to_owned(),
+        urgency: Urgency::Critical,
+    }
+}
+
 /// The time a network wanted after a security check is over.
 pub fn wait_is_over(sign_in: &SignIn) -> NoticeWords {
     NoticeWords {
@@ -284,7 +335,7 @@ impl NoticeWords {
     /// room for a title: what it would push out is the day.
     pub fn for_practice(self) -> Self {
         Self {
-            title: format!("Practice: {}", self.title),
+            title: format!("{PRACTICE}{}", self.title),
             ..self
         }
     }

@@ -136,6 +136,80 @@ pub fn reopen(tx: &Transaction<'_>, id: DeliveryId) -> Result<(), StoreError> {
     )
 }
 
+/// A notice that stands on the screen, by what this computer knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnScreen {
+    pub delivery: DeliveryId,
+    pub notice: NoticeId,
+    pub daemon: String,
+    pub number: u32,
+}
+
+/// Notes where a notice stands on the screen; `None` when it left it.
+pub fn set_place(
+    tx: &Transaction<'_>,
+    notice: NoticeId,
+    place: Option<(&str, u32)>,
+) -> Result<(), StoreError> {
+    change(
+        tx,
+        "UPDATE deliveries SET daemon = ?2, daemon_number = ?3
+         WHERE notice_id = ?1 AND channel = 'desktop'",
+        params![
+            notice,
+            place.map(|(daemon, _)| daemon),
+            place.map(|(_, number)| number)
+        ],
+    )?;
+    Ok(())
+}
+
+/// What stood on the screen when that was last known.
+pub fn on_screen(conn: &Connection) -> Result<Vec<OnScreen>, StoreError> {
+    rows(
+        conn,
+        "SELECT id, notice_id, daemon, daemon_number FROM deliveries
+         WHERE daemon IS NOT NULL ORDER BY id",
+        [],
+        |row| {
+            Ok(OnScreen {
+                delivery: row.get(0)?,
+                notice: row.get(1)?,
+                daemon: row.get(2)?,
+                number: row.get(3)?,
+            })
+        },
+    )
+}
+
+/// Lets a notice be posted on the desktop once more, from `next_at` on.
+pub fn post_again(
+    tx: &Transaction<'_>,
+    notice: NoticeId,
+    next_at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    change(
+        tx,
+        "UPDATE deliveries
+         SET state = 'pending', attempts = 0, next_at = ?2, ended_at = NULL,
+             daemon = NULL, daemon_number = NULL
+         WHERE notice_id = ?1 AND channel = 'desktop'",
+        params![notice, next_at.map(At)],
+    )?;
+    Ok(())
+}
+
+/// Lets what the desktop refused be tried at once. What waits for its moment goes on waiting.
+pub fn try_desktop_now(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    change(
+        tx,
+        "UPDATE deliveries SET next_at = NULL
+         WHERE channel = 'desktop' AND state = 'pending' AND attempts > 0",
+        [],
+    )?;
+    Ok(())
+}
+
 /// Marks how it ended. What has been superseded meanwhile stays so unless it was posted.
 pub fn end(
     tx: &Transaction<'_>,

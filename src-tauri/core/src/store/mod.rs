@@ -29,6 +29,7 @@ pub mod mail_servers;
 pub mod meta;
 pub mod network_apps;
 pub mod notices;
+pub mod occasions;
 pub mod people;
 pub mod renewals;
 pub mod settings;

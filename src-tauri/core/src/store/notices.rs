@@ -133,6 +133,21 @@ pub fn unread(
     Ok(count.unwrap_or(0))
 }
 
+/// Puts it in other words, since days have passed.
+pub fn reword(
+    tx: &Transaction<'_>,
+    id: NoticeId,
+    title: &str,
+    body: &str,
+    urgency: Urgency,
+) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE notices SET title = ?2, body = ?3, urgency = ?4 WHERE id = ?1",
+        params![id, title, body, urgency],
+    )
+}
+
 /// Says that it is no longer true. The first moment stands.
 pub fn withdraw(tx: &Transaction<'_>, id: NoticeId, at: DateTime<Utc>) -> Result<(), StoreError> {
     change_one(

@@ -31,6 +31,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!(
         "../../migrations/0006_flows_without_secrets.sql"
     )),
+    M::up(include_str!("../../migrations/0007_occasions.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -2,9 +2,10 @@
 import type { ConnectionId } from "./ConnectionId";
 import type { Network } from "./Network";
 import type { NoticeId } from "./NoticeId";
+import type { NoticeKind } from "./NoticeKind";
 import type { Tone } from "./Tone";
 
-export type NoticeView = { id: NoticeId, at: string, title: string, body: string, tone: Tone, read: boolean, 
+export type NoticeView = { id: NoticeId, kind: NoticeKind, at: string, title: string, body: string, tone: Tone, read: boolean, 
 /**
  * Fixed meanwhile.
  */

@@ -20,6 +20,8 @@ export const settings: Settings = {
   reminder_time: '09:00:00',
   quiet_hours: ['20:00:00', '08:00:00'],
   desktop_notifications: true,
+  muted_kinds: [],
+  muted_accounts: [],
   send_mail: true,
   letter_keys: true,
 }
@@ -92,6 +94,7 @@ export const people: PersonView[] = [
 export const notices: NoticeView[] = [
   {
     id: 5,
+    kind: 'expiring_soon',
     at: '2026-11-25T17:00:00Z',
     title: 'Northwind Climb (Instagram) expires tomorrow',
     body: 'At 16:40. One sign-in by Mei also renews Northwind Repair Shop.',
@@ -103,6 +106,7 @@ export const notices: NoticeView[] = [
   },
   {
     id: 4,
+    kind: 'expiring_soon',
     at: '2026-11-24T18:01:00Z',
     title: 'Northwind Outfitters (LinkedIn) has expired',
     body: "Tom's sign-in reached its 365 days.",
@@ -114,6 +118,7 @@ export const notices: NoticeView[] = [
   },
   {
     id: 3,
+    kind: 'needs_you',
     at: '2026-11-24T17:15:00Z',
     title: "2 accounts stopped: Ana's Facebook",
     body: 'Her password changed on 22 Nov. 3 posts are waiting.',
@@ -125,6 +130,7 @@ export const notices: NoticeView[] = [
   },
   {
     id: 2,
+    kind: 'expiring_soon',
     at: '2026-11-20T17:00:00Z',
     title: 'Northwind Climb (Instagram) expires in 6 days',
     body: 'One sign-in by Mei renews it.',
@@ -136,6 +142,7 @@ export const notices: NoticeView[] = [
   },
   {
     id: 1,
+    kind: 'reconnected',
     at: '2026-11-12T18:00:00Z',
     title: 'Northwind Careers (LinkedIn) works again',
     body: 'Reconnected by Ana.',

@@ -1,4 +1,7 @@
 /** The words of Notices. */
+
+import type { NoticeKind } from '../bindings/NoticeKind'
+
 export const notices = {
   title: 'Notices',
   filter: 'Which notices',
@@ -13,6 +16,22 @@ export const notices = {
   reconnectMany: (n: number) => `Reconnect ${n}…`,
   open: 'Show',
   of: (action: string, title: string) => `${action}: ${title}`,
+  kinds: {
+    needs_you: 'Needs you',
+    expiring_soon: 'Expiring soon',
+    reconnected: 'Reconnected',
+    renewal_trouble: 'Renewal trouble',
+    wait_over: 'Wait is over',
+    mail_trouble: 'Mail trouble',
+    this_computer: 'This computer',
+  } satisfies Record<NoticeKind, string>,
+  muteKind: (kind: string) => `Mute “${kind}”`,
+  unmuteKind: (kind: string) => `Unmute “${kind}”`,
+  muteAccount: (name: string) => `Mute ${name}`,
+  unmuteAccount: (name: string) => `Unmute ${name}`,
+  muted: 'Muted',
+  mutedText: 'Muted on this computer: no desktop notice, not counted as new. Mail goes on.',
+  unmute: 'Unmute',
   empty: 'Nothing was told yet',
   emptyText: 'Before a sign-in ends, or when one stops, it stands here.',
   nothingSince: (day: string) => `Nothing new since ${day}.`,

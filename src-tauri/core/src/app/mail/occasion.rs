@@ -73,6 +73,7 @@ fn guide(scene: &Scene, kind: NoticeKind, about: &[&Connection]) -> Option<Guide
         | NoticeKind::Reconnected
         | NoticeKind::RenewalTrouble
         | NoticeKind::MailTrouble
+        | NoticeKind::ThisComputer
         | NoticeKind::WaitOver => None,
     }
 }
@@ -81,9 +82,10 @@ fn steps(kind: NoticeKind, guide: Option<&Guide>, accounts: &[Account]) -> Vec<S
     match kind {
         NoticeKind::ExpiringSoon | NoticeKind::WaitOver => reconnect_steps(accounts),
         NoticeKind::NeedsYou => guide.map(|guide| guide.steps.clone()).unwrap_or_default(),
-        NoticeKind::Reconnected | NoticeKind::RenewalTrouble | NoticeKind::MailTrouble => {
-            Vec::new()
-        }
+        NoticeKind::Reconnected
+        | NoticeKind::RenewalTrouble
+        | NoticeKind::MailTrouble
+        | NoticeKind::ThisComputer => Vec::new(),
     }
 }
 
@@ -106,6 +108,7 @@ fn when(scene: &Scene, notice: &Notice, about: &[&Connection]) -> (DateTime<Utc>
         NoticeKind::Reconnected
         | NoticeKind::RenewalTrouble
         | NoticeKind::MailTrouble
+        | NoticeKind::ThisComputer
         | NoticeKind::WaitOver => happened,
     }
 }

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::{App, Error};
+use super::words_now;
 use crate::domain::guide::Cure;
+use crate::domain::id::DeliveryId;
+use crate::domain::ladder::quiet_until;
 use crate::domain::notice::{Channel, Delivery, DeliveryState, Notice, NoticeKind};
-use crate::notices::desktop::{Action, Post};
+use crate::domain::settings::Settings;
+use crate::notices::desktop::{Action, Place, Post};
 use crate::notices::wording;
 use crate::store::{deliveries, notices, settings};
 
@@ -25,7 +29,7 @@ impl App {
     /// between posts it again under the same tag, which replaces it where the daemon can.
     pub(in crate::app) async fn deliver(self: &Arc<Self>) -> Result<(), Error> {
         let now = self.now();
-        let (waiting, wanted) = self
+        let (waiting, settings) = self
             .store
             .read(move |conn| {
                 let mut waiting = Vec::new();
@@ -36,14 +40,28 @@ impl App {
                         waiting.push((delivery, notice));
                     }
                 }
-                Ok((waiting, settings::get(conn)?.desktop_notifications))
+                Ok((waiting, settings::get(conn)?))
             })
             .await?;
+        let wanted = settings.desktop_notifications;
+        let quiet = quiet_until(now, self.zone(), &settings);
         for (delivery, notice) in waiting {
-            self.deliver_one(delivery, notice, wanted).await?;
+            let wanted = wanted && !is_muted(&notice, &settings);
+            match quiet.filter(|_| wanted && notice.kind != NoticeKind::ExpiringSoon) {
+                Some(until) => self.put_off(delivery.id, until).await?,
+                None => self.deliver_one(delivery, notice, wanted).await?,
+            }
         }
         self.mail_wake.notify_one();
         Ok(())
+    }
+
+    /// Reminders know the quiet hours themselves; everything else waits for their end.
+    async fn put_off(&self, id: DeliveryId, until: DateTime<Utc>) -> Result<(), Error> {
+        Ok(self
+            .store
+            .write(move |tx| deliveries::put_off(tx, id, Some(until)))
+            .await?)
     }
 
     async fn deliver_one(
@@ -68,12 +86,19 @@ impl App {
         {
             return Ok(());
         }
+        let notice = self.in_words_of_today(notice).await?;
         let actions = self.actions_of(&notice).await;
         match self.notifier.post(post(&notice, actions)).await {
             Ok(_) => {
-                let state = DeliveryState::Posted;
+                let (state, about) = (DeliveryState::Posted, notice.id);
+                let place = self.notifier.place(&tag_of(&notice)).await;
                 self.store
-                    .write(move |tx| deliveries::end(tx, id, state, now))
+                    .write(move |tx| {
+                        deliveries::end(tx, id, state, now)?;
+                        let place = place.as_ref();
+                        let place = place.map(|place| (place.daemon.as_str(), place.number));
+                        deliveries::set_place(tx, about, place)
+                    })
                     .await?;
             }
             // It stays in the app, and is tried again once the daemon is back.
@@ -88,7 +113,9 @@ impl App {
             NoticeKind::ExpiringSoon | NoticeKind::WaitOver => {
                 vec![Action::Reconnect, Action::Later]
             }
-            NoticeKind::Reconnected | NoticeKind::MailTrouble => Vec::new(),
+            NoticeKind::Reconnected | NoticeKind::MailTrouble | NoticeKind::ThisComputer => {
+                Vec::new()
+            }
             NoticeKind::RenewalTrouble => vec![Action::ShowSteps],
             NoticeKind::NeedsYou => match self.cure_of(notice).await {
                 Ok(Some(cure)) => wording::actions(cure),
@@ -106,19 +133,62 @@ impl App {
         Ok(scene.guide(&connection).map(|guide| guide.cure))
     }
 
-    /// A new notification daemon knows nothing of what the old one showed.
-    pub(in crate::app) async fn post_standing_again(self: &Arc<Self>) {
-        let now = self.now();
-        let standing = self.store.read(notices::standing).await;
-        let Ok(standing) = standing else { return };
-        let told = |notice: &&Notice| notice.read_at.is_none() && notice.created_at <= now;
-        for notice in standing.iter().filter(told) {
-            let actions = self.actions_of(notice).await;
-            if let Err(error) = self.notifier.post(post(notice, actions)).await {
-                tracing::info!(%error, notice = %notice.id, "not shown again");
-            }
-        }
+    /// Brings back to the screen what stood there when the app or the daemon ended, each notice once.
+    /// What people closed, and what is over, stays away.
+    pub(super) async fn post_again(self: &Arc<Self>) -> Result<(), Error> {
+        let left = self.store.read(deliveries::on_screen).await?;
+        let places = left.iter().map(|one| Place {
+            daemon: one.daemon.clone(),
+            number: one.number,
+        });
+        self.notifier.clear(places.collect()).await;
+        self.store
+            .write(move |tx| {
+                for one in left {
+                    let notice = notices::get(tx, one.notice)?;
+                    if notice.is_some_and(|notice| notice.withdrawn_at.is_none()) {
+                        deliveries::post_again(tx, one.notice, None)?;
+                    } else {
+                        deliveries::set_place(tx, one.notice, None)?;
+                    }
+                }
+                deliveries::try_desktop_now(tx)
+            })
+            .await?;
+        self.deliver().await
     }
+
+    /// A reminder that comes days after it was written says how many are left now.
+    async fn in_words_of_today(&self, notice: Notice) -> Result<Notice, Error> {
+        let (NoticeKind::ExpiringSoon, Some(company)) = (notice.kind, notice.company) else {
+            return Ok(notice);
+        };
+        let scene = self.scene(company).await?;
+        let Some(text) = words_now(&scene, &notice.connections) else {
+            return Ok(notice);
+        };
+        let text = self.in_mode(text);
+        if (&text.title, &text.body) == (&notice.title, &notice.body) {
+            return Ok(notice);
+        }
+        let (id, new) = (notice.id, text.clone());
+        self.store
+            .write(move |tx| notices::reword(tx, id, &new.title, &new.body, new.urgency))
+            .await?;
+        Ok(Notice {
+            title: text.title,
+            body: text.body,
+            urgency: text.urgency,
+            ..notice
+        })
+    }
+}
+
+/// Whether people here do not want to see it on the desktop.
+fn is_muted(notice: &Notice, settings: &Settings) -> bool {
+    let about = &notice.connections;
+    let all_muted = about.iter().all(|id| settings.muted_accounts.contains(id));
+    settings.muted_kinds.contains(&notice.kind) || (!about.is_empty() && all_muted)
 }
 
 fn post(notice: &Notice, actions: Vec<Action>) -> Post {

@@ -19,10 +19,10 @@ use crate::domain::connection::Connection;
 use crate::domain::deadline::deadline;
 use crate::domain::event::EventKind;
 use crate::domain::grant::Grant;
-use crate::domain::id::{CompanyId, ConnectionId};
+use crate::domain::id::{CompanyId, ConnectionId, GrantId};
 use crate::domain::ladder::{
-    Candidate, Item, Ladder, LadderChange, Reminder, Rung, SignInReminder, ToldKey, due, next_due,
-    observe,
+    Candidate, Item, Ladder, LadderChange, Reminder, Rung, SignInReminder, ToldKey, Words,
+    next_due, observe,
 };
 use crate::domain::notice::{Channel, NoticeKind};
 use crate::notices::wording::{self, Account, NoticeWords, SignIn, Today};
@@ -40,7 +40,9 @@ impl App {
         self.move_ladders().await?;
         let companies = self.store.read(companies::list).await?;
         let mut next = None;
+        self.tell_of_this_computer().await?;
         for company in companies {
+            self.tell_what_is(company.id).await?;
             let of_company = self.remind_company(company.id).await?;
             next = next.into_iter().chain(of_company).min();
         }
@@ -114,7 +116,7 @@ impl App {
             })
             .collect();
         let doubtful = scene.world.clock_doubtful;
-        for reminder in due(scene.now, scene.zone, doubtful, &settings, &candidates) {
+        for reminder in (self.due)(scene.now, scene.zone, doubtful, &settings, &candidates) {
             self.queue_reminder(&scene, &reminder).await?;
         }
         Ok(next_due(scene.now, scene.zone, &settings, &candidates))
@@ -171,7 +173,7 @@ impl App {
                     let name = names.get(&item.connection).cloned().unwrap_or_default();
                     events::add(tx, &told_line(company, item, name, &people, now))?;
                 }
-                queue(tx, &notice)?;
+                queue(tx, &notice, &people, None)?;
                 Ok(gone)
             })
             .await?;
@@ -187,6 +189,38 @@ impl App {
             Mode::Practice => text.for_practice(),
         }
     }
+}
+
+/// The words for a reminder about `ids` as it stands now; `None` where none of them has an end.
+fn words_now(scene: &Scene, ids: &[ConnectionId]) -> Option<NoticeWords> {
+    let mut parts = BTreeMap::<GrantId, SignInReminder>::new();
+    for one in scene.connections.iter().filter(|one| ids.contains(&one.id)) {
+        let Some(grant) = scene.grant(one) else {
+            continue;
+        };
+        let Some(end) = deadline(one, grant) else {
+            continue;
+        };
+        let part = parts.entry(grant.id).or_insert_with(|| SignInReminder {
+            grant: grant.id,
+            deadline: end,
+            words: Words::of(end, scene.now, scene.zone),
+            items: Vec::new(),
+        });
+        if end.at < part.deadline.at {
+            part.deadline = end;
+            part.words = Words::of(end, scene.now, scene.zone);
+        }
+        part.items.push(Item {
+            connection: one.id,
+            ladder: 0,
+            rung: Rung(0),
+            superseded: Vec::new(),
+        });
+    }
+    let mut parts: Vec<_> = parts.into_values().collect();
+    parts.sort_by_key(|part| part.deadline.at);
+    reminder_words(scene, &parts)
 }
 
 /// The words for sign-ins that end; `None` where their connections went meanwhile.
@@ -261,3 +295,6 @@ fn told_line(
         },
     }
 }
+
+#[cfg(test)]
+mod soak;

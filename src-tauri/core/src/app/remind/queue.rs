@@ -2,14 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
+use super::account;
 use super::deliver::tag_of;
 use crate::domain::company::Person;
-use crate::domain::id::{CompanyId, ConnectionId, PersonId};
+use crate::domain::connection::Connection;
+use crate::domain::id::{CompanyId, ConnectionId, NoticeId, PersonId};
 use crate::domain::ladder::{Item, ToldKey};
-use crate::domain::notice::{Channel, Notice, NoticeKind};
+use crate::domain::notice::{Channel, DeliveryState, Notice, NoticeKind};
+use crate::notices::wording::{self, PRACTICE, SignIn};
 use crate::store::deliveries::NewDelivery;
 use crate::store::notices::{NewNotice, Put};
-use crate::store::{StoreError, Transaction, deliveries, notices, people, told};
+use crate::store::{StoreError, Transaction, deliveries, grants, notices, people, told};
 
 /// Who gets mail about a notice of this kind. It is asked once, when the notice is written: who
 /// opts out or joins later changes nothing about it.
@@ -24,13 +27,31 @@ pub fn recipients(
     people::with_mail_about(tx, company, kind)
 }
 
-/// Writes a notice with its ways to the desktop and to the people who get mail about it; the app
-/// shows every notice by itself.
-pub fn queue(tx: &Transaction<'_>, notice: &NewNotice) -> Result<(), StoreError> {
-    queue_for(tx, notice, None)
+/// Writes a notice with its ways to the desktop and to `people`, for the moment `next_at` or at
+/// once; the app shows every notice by itself. `None` where it was written before.
+pub fn queue(
+    tx: &Transaction<'_>,
+    notice: &NewNotice,
+    people: &[Person],
+    next_at: Option<DateTime<Utc>>,
+) -> Result<Option<NoticeId>, StoreError> {
+    let Put::New(id) = notices::put(tx, notice)? else {
+        return Ok(None);
+    };
+    for (channel, person) in ways(people) {
+        let new = NewDelivery {
+            notice: id,
+            channel,
+            person,
+            created_at: notice.created_at,
+            next_at,
+        };
+        deliveries::add(tx, &new)?;
+    }
+    Ok(Some(id))
 }
 
-/// The same for a later moment, `next_at`.
+/// The same for everybody who gets mail about its kind.
 pub fn queue_for(
     tx: &Transaction<'_>,
     notice: &NewNotice,
@@ -40,18 +61,68 @@ pub fn queue_for(
         Some(company) => recipients(tx, notice.kind, company)?,
         None => Vec::new(),
     };
-    let Put::New(id) = notices::put(tx, notice)? else {
+    queue(tx, notice, &people, next_at)?;
+    Ok(())
+}
+
+/// Writes that what `told` was about is fixed. It is mailed to those who got the first mail; on the
+/// desktop the first notice goes, which says enough.
+pub fn queue_fixed(
+    tx: &Transaction<'_>,
+    told: &Notice,
+    working: &[Connection],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (Some(company), Some(first)) = (told.company, working.first()) else {
         return Ok(());
     };
-    for (channel, person) in ways(&people) {
-        let new = NewDelivery {
-            notice: id,
-            channel,
-            person,
-            created_at: notice.created_at,
-            next_at,
-        };
-        deliveries::add(tx, &new)?;
+    let Some(grant) = first
+        .grant
+        .map(|id| grants::get(tx, id))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(());
+    };
+    let accounts: Vec<_> = working.iter().map(account).collect();
+    let by = SignIn {
+        provider: grant.provider,
+        member: Some(grant.member.name),
+    };
+    let text = wording::reconnected(&accounts, &by);
+    let practice = told.title.starts_with(PRACTICE);
+    let text = if practice { text.for_practice() } else { text };
+    let notice = NewNotice {
+        identity: format!("fixed-{}", told.id),
+        kind: NoticeKind::Reconnected,
+        company: Some(company),
+        connections: working.iter().map(|one| one.id).collect(),
+        title: text.title,
+        body: text.body,
+        urgency: text.urgency,
+        created_at: now,
+    };
+    let Put::New(id) = notices::put(tx, &notice)? else {
+        return Ok(());
+    };
+    // Whoever sits here did it, or sees that the first notice is gone.
+    notices::mark_read(tx, id, now)?;
+    let want = recipients(tx, NoticeKind::Reconnected, company)?;
+    for delivery in deliveries::of_notice(tx, told.id)? {
+        let got = delivery.channel == Channel::Email && delivery.state == DeliveryState::Posted;
+        let person = delivery
+            .person
+            .filter(|id| want.iter().any(|one| one.id == *id));
+        if let Some(person) = person.filter(|_| got) {
+            let new = NewDelivery {
+                notice: id,
+                channel: Channel::Email,
+                person: Some(person),
+                created_at: now,
+                next_at: None,
+            };
+            deliveries::add(tx, &new)?;
+        }
     }
     Ok(())
 }

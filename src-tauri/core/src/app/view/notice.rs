@@ -7,11 +7,13 @@ use ts_rs::TS;
 use super::connection::Tone;
 use crate::domain::id::{ConnectionId, EventId, NoticeId};
 use crate::domain::network::Network;
+use crate::domain::notice::NoticeKind;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct NoticeView {
     pub id: NoticeId,
+    pub kind: NoticeKind,
     pub at: DateTime<Utc>,
     pub title: String,
     pub body: String,

@@ -45,6 +45,19 @@ pub enum Words {
     Expired,
 }
 
+impl Words {
+    pub fn of(deadline: Deadline, now: DateTime<Utc>, zone: Tz) -> Self {
+        let days = days_until(deadline.at, now, zone).max(0);
+        if deadline.about {
+            Self::ExpiresAbout { days }
+        } else if deadline.at <= now {
+            Self::Expired
+        } else {
+            Self::Expires { days }
+        }
+    }
+}
+
 /// Connections of one sign-in that end on the same day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInReminder {
@@ -69,6 +82,9 @@ pub enum Reminder {
         parts: Vec<SignInReminder>,
     },
 }
+
+/// The rule that says what is to be told; [`due`].
+pub type Due = fn(DateTime<Utc>, Tz, bool, &Settings, &[Candidate<'_>]) -> Vec<Reminder>;
 
 /// The most sign-ins that are told one by one.
 const ONE_BY_ONE: usize = 3;
@@ -217,7 +233,7 @@ fn by_sign_in<'a>(
 ) -> BTreeMap<Together, SignInReminder> {
     let mut together = BTreeMap::<Together, SignInReminder>::new();
     for (candidate, Pending { deadline, item }) in ready {
-        let words = words(deadline, now, zone);
+        let words = Words::of(deadline, now, zone);
         let key = (
             candidate.connection.company,
             deadline.at.with_timezone(&zone).date_naive(),
@@ -237,17 +253,6 @@ fn by_sign_in<'a>(
         part.items.push(item);
     }
     together
-}
-
-fn words(deadline: Deadline, now: DateTime<Utc>, zone: Tz) -> Words {
-    let days = days_until(deadline.at, now, zone).max(0);
-    if deadline.about {
-        Words::ExpiresAbout { days }
-    } else if deadline.at <= now {
-        Words::Expired
-    } else {
-        Words::Expires { days }
-    }
 }
 
 fn summarise(together: BTreeMap<Together, SignInReminder>) -> Vec<Reminder> {

@@ -20,8 +20,8 @@ use super::notice::Channel;
 mod due;
 mod moment;
 
-pub use due::{Candidate, Item, Reminder, SignInReminder, Words, due, next_due};
-pub use moment::rung_moment;
+pub use due::{Candidate, Due, Item, Reminder, SignInReminder, Words, due, next_due};
+pub use moment::{later, quiet_until, rung_moment};
 
 /// A reminder, named by its days before the deadline; 0 is the day itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

@@ -32,6 +32,29 @@ pub fn rung_moment(
     }
 }
 
+/// When a notice comes again that was put off at `now`: tomorrow at the reminder time, or before
+/// the end where that is earlier.
+pub fn later(
+    now: DateTime<Utc>,
+    end: Option<DateTime<Utc>>,
+    zone: Tz,
+    settings: &Settings,
+) -> DateTime<Utc> {
+    let day = now.with_timezone(&zone).date_naive() + TimeDelta::days(1);
+    let tomorrow = instant(day.and_time(settings.reminder_time), zone);
+    let tomorrow = quiet_until(tomorrow, zone, settings).unwrap_or(tomorrow);
+    let before_the_end = end.map(|end| end - BEFORE_THE_END);
+    match before_the_end {
+        Some(before) if now < before => before.min(tomorrow),
+        Some(_) | None => tomorrow,
+    }
+}
+
+/// When the quiet hours end in which `at` falls, if it does.
+pub fn quiet_until(at: DateTime<Utc>, zone: Tz, settings: &Settings) -> Option<DateTime<Utc>> {
+    quiet_period(at, zone, settings).map(|quiet| quiet.until)
+}
+
 /// Quiet hours around one moment: `from` is quiet, `until` is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quiet {

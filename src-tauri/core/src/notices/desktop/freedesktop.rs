@@ -17,7 +17,7 @@ use zbus::export::futures_core::Stream;
 use zbus::message::{Message, Type};
 use zbus::{Connection, DBusError, MessageStream, Variant};
 
-use super::{Action, DesktopError, DesktopEvent, Post, Posted};
+use super::{Action, DesktopError, DesktopEvent, Place, Post, Posted};
 use crate::domain::notice::Urgency;
 use crate::notices::wording::{WITHOUT_BUTTONS, escape_markup};
 
@@ -39,6 +39,10 @@ pub(super) enum Command {
     Post(Post, oneshot::Sender<Result<Posted, DesktopError>>),
     /// One tag, or all.
     Withdraw(Option<String>, oneshot::Sender<Result<(), DesktopError>>),
+    /// Where a tag stands.
+    Place(String, oneshot::Sender<Result<Option<Place>, DesktopError>>),
+    /// What an earlier run left.
+    Clear(Vec<Place>, oneshot::Sender<Result<(), DesktopError>>),
 }
 
 /// Starts the task on the session's bus, or on the bus at `address`. It ends with the last sender.
@@ -71,6 +75,19 @@ pub(super) async fn withdraw(desk: &mpsc::Sender<Command>, tag: Option<&str>) {
     // What cannot be taken off is gone already, or goes with the daemon.
     if let Err(error) = ask(desk, command, answered).await {
         tracing::debug!(%error, "a notice was not withdrawn");
+    }
+}
+
+pub(super) async fn place(desk: &mpsc::Sender<Command>, tag: &str) -> Option<Place> {
+    let (answer, answered) = oneshot::channel();
+    let command = Command::Place(tag.to_owned(), answer);
+    ask(desk, command, answered).await.ok().flatten()
+}
+
+pub(super) async fn clear(desk: &mpsc::Sender<Command>, left: Vec<Place>) {
+    let (answer, answered) = oneshot::channel();
+    if let Err(error) = ask(desk, Command::Clear(left, answer), answered).await {
+        tracing::debug!(%error, "what an earlier run left was not cleared");
     }
 }
 
@@ -144,6 +161,12 @@ impl Desk {
             Command::Withdraw(tag, answer) => {
                 let _ = answer.send(self.withdraw(tag).await);
             }
+            Command::Place(tag, answer) => {
+                let _ = answer.send(Ok(self.place(&tag)));
+            }
+            Command::Clear(left, answer) => {
+                let _ = answer.send(self.clear(left).await);
+            }
         }
     }
 
@@ -200,6 +223,25 @@ impl Desk {
             self.shown.remove(&tag);
             if let Some(id) = standing {
                 self.close(id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self, tag: &str) -> Option<Place> {
+        let number = self.shown_now(tag)?;
+        let daemon = self.link.as_ref()?.name_of_daemon()?;
+        Some(Place { daemon, number })
+    }
+
+    async fn clear(&mut self, left: Vec<Place>) -> Result<(), DesktopError> {
+        self.connect().await?;
+        let running = self.link.as_ref().and_then(Link::name_of_daemon);
+        for place in left {
+            if Some(&place.daemon) == running.as_ref() {
+                // Closed by us: nobody is told.
+                self.shown.retain(|_, shown| shown.id != place.number);
+                self.close(place.number).await?;
             }
         }
         Ok(())
@@ -356,6 +398,12 @@ impl Desk {
 }
 
 impl Link {
+    /// A bus counts the names of its programs anew, so a name counts only together with the bus.
+    fn name_of_daemon(&self) -> Option<String> {
+        let daemon = self.daemon.as_ref()?;
+        Some(format!("{}/{daemon}", self.connection.server_guid()))
+    }
+
     /// Connects, and listens before anything can be posted.
     async fn open(address: Option<&str>) -> zbus::Result<Self> {
         let connection = match address {

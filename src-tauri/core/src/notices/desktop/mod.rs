@@ -31,7 +31,7 @@ pub enum Action {
     /// A click on the notice itself; every notice has it.
     Open,
     Reconnect,
-    /// Only lets it go.
+    /// Comes again tomorrow, or before the end.
     Later,
     Why,
     ShowSteps,
@@ -90,6 +90,14 @@ pub struct Post {
 pub struct Posted {
     /// It took the place of one with the same tag.
     pub replaced: bool,
+}
+
+/// Where a notice stands: the daemon that shows it, and its number there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Never the same for two daemons.
+    pub daemon: String,
+    pub number: u32,
 }
 
 /// Why a notice could not be posted. None of them is final: the delivery stays pending.
@@ -180,6 +188,28 @@ impl DesktopNotifier {
             #[cfg(not(target_os = "linux"))]
             Backend::Native(native) => native.post(post).await,
             Backend::Recorded(recording) => recording.post(post),
+        }
+    }
+
+    /// Where the notice of a tag stands, on desktops that keep what a program leaves behind.
+    pub async fn place(&self, tag: &str) -> Option<Place> {
+        match &self.backend {
+            #[cfg(target_os = "linux")]
+            Backend::Freedesktop(actor) => freedesktop::place(actor, tag).await,
+            #[cfg(not(target_os = "linux"))]
+            Backend::Native(_) => None,
+            Backend::Recorded(recording) => recording.place(tag),
+        }
+    }
+
+    /// Takes off the screen what an earlier run left there, if the daemon that shows it still runs.
+    pub async fn clear(&self, left: Vec<Place>) {
+        match &self.backend {
+            #[cfg(target_os = "linux")]
+            Backend::Freedesktop(actor) => freedesktop::clear(actor, left).await,
+            #[cfg(not(target_os = "linux"))]
+            Backend::Native(_) => {}
+            Backend::Recorded(recording) => recording.clear(&left),
         }
     }
 

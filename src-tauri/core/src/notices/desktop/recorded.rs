@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::broadcast;
 
-use super::{DesktopError, DesktopEvent, Post, Posted};
+use super::{DesktopError, DesktopEvent, Place, Post, Posted};
 
 /// What was posted, and a hand that clicks.
 #[derive(Debug)]
@@ -16,7 +16,9 @@ pub struct Recording {
 #[derive(Debug, Default)]
 struct State {
     accepted: Vec<Post>,
-    shown: Vec<Post>,
+    /// With their numbers, which are never used twice.
+    shown: Vec<(u32, Post)>,
+    last_number: u32,
     failing: Option<DesktopError>,
 }
 
@@ -35,7 +37,11 @@ impl Recording {
 
     /// What stands on the screen.
     pub fn shown(&self) -> Vec<Post> {
-        self.state().shown.clone()
+        self.state()
+            .shown
+            .iter()
+            .map(|(_, post)| post.clone())
+            .collect()
     }
 
     /// Lets posts fail from now on, or work again.
@@ -45,7 +51,7 @@ impl Recording {
 
     /// Presses a button of a notice that is on the screen.
     pub fn press(&self, tag: &str, key: &str) {
-        if self.state().shown.iter().any(|post| post.tag == tag) {
+        if self.state().shown.iter().any(|(_, post)| post.tag == tag) {
             self.tell(DesktopEvent::Action {
                 tag: tag.to_owned(),
                 key: key.to_owned(),
@@ -75,7 +81,9 @@ impl Recording {
         let replaced = self.take_off(&post.tag);
         let mut state = self.state();
         state.accepted.push(post.clone());
-        state.shown.push(post);
+        state.last_number += 1;
+        let number = state.last_number;
+        state.shown.push((number, post));
         Ok(Posted { replaced })
     }
 
@@ -86,10 +94,24 @@ impl Recording {
         }
     }
 
+    pub(super) fn place(&self, tag: &str) -> Option<Place> {
+        let state = self.state();
+        let (number, _) = state.shown.iter().find(|(_, post)| post.tag == tag)?;
+        Some(Place {
+            daemon: "recorded".to_owned(),
+            number: *number,
+        })
+    }
+
+    pub(super) fn clear(&self, left: &[Place]) {
+        let gone = |number| left.iter().any(|place| place.number == number);
+        self.state().shown.retain(|(number, _)| !gone(*number));
+    }
+
     fn take_off(&self, tag: &str) -> bool {
         let mut state = self.state();
         let before = state.shown.len();
-        state.shown.retain(|post| post.tag != tag);
+        state.shown.retain(|(_, post)| post.tag != tag);
         state.shown.len() < before
     }
 

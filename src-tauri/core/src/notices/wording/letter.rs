@@ -122,6 +122,7 @@ pub fn kind_name(kind: NoticeKind) -> &'static str {
         NoticeKind::RenewalTrouble => "Renewal trouble",
         NoticeKind::WaitOver => "Wait is over",
         NoticeKind::MailTrouble => "Mail trouble",
+        NoticeKind::ThisComputer => "This computer",
     }
 }
 
@@ -134,6 +135,7 @@ pub fn kind_text(kind: NoticeKind) -> &'static str {
         NoticeKind::RenewalTrouble => "Renewing fails for a day, or a network refuses its app",
         NoticeKind::WaitOver => "The time a network wanted after a security check is over",
         NoticeKind::MailTrouble => "No mail goes out",
+        NoticeKind::ThisComputer => "The keychain is locked, or the clock is wrong",
     }
 }
 
@@ -210,6 +212,7 @@ fn when_name(kind: NoticeKind) -> &'static str {
         | NoticeKind::Reconnected
         | NoticeKind::RenewalTrouble
         | NoticeKind::MailTrouble
+        | NoticeKind::ThisComputer
         | NoticeKind::WaitOver => "Since",
     }
 }
