@@ -7,7 +7,7 @@ use holdfast_core::domain::content::{IncomingKind, Reply, ReplyTo, Settled};
 use holdfast_core::domain::network::{Network, Purpose};
 use holdfast_core::domain::status::Status;
 use holdfast_core::networks::{Failure, Sent};
-use holdfast_sandbox::{Endpoint, FaultTarget, Lever, LogEntry, Target};
+use holdfast_sandbox::{Endpoint, FaultTarget, Lever, LogEntry, Target, Which};
 
 use super::company::{ANA, Company};
 use crate::networks::person::Decision;
@@ -225,4 +225,29 @@ async fn what_is_not_offered_is_told_without_any_request() {
         not_offered(replied.unwrap_err());
     }
     assert_eq!(seq(&company), before);
+}
+
+/// An access token that died before its time: it is renewed, and the post goes out once.
+#[tokio::test]
+async fn a_dead_access_token_is_renewed_and_the_post_goes_out_once() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::X, Purpose::Owned, "northwindoutfit")
+        .await;
+    let account = company.rows().await[0].id;
+    company
+        .sandbox
+        .pull(Lever::Expire(Target {
+            tokens: Which::Access,
+            ..Target::everybody(holdfast_sandbox::Provider::X)
+        }))
+        .unwrap();
+    let post = words("New boots");
+    let published = company.app.publish_post(account, &post).await.unwrap();
+    assert_eq!(published.settled, Settled::Live);
+    let tried = company.sent("api.x.com", "/2/tweets");
+    let statuses: Vec<_> = tried.iter().map(|entry| entry.status).collect();
+    assert_eq!(statuses, [Some(401), Some(201)]);
+    assert_eq!(made(&company).len(), 1);
+    assert_eq!(company.rows().await[0].status, Status::Connected);
 }
