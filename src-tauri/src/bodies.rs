@@ -100,6 +100,28 @@ pub async fn save_settings(desk: &Desk, request: Settings) -> Answer<StartState>
     desk.start().await
 }
 
+pub async fn background(desk: &Desk, (): ()) -> Answer<BackgroundView> {
+    Ok(desk.background.view().await)
+}
+
+pub async fn start_at_login(desk: &Desk, request: StartAtLogin) -> Answer<BackgroundView> {
+    desk.background.set_start_at_login(request.on)?;
+    Ok(desk.background.view().await)
+}
+
+pub async fn missed_events(desk: &Desk, (): ()) -> Answer<Vec<WindowEvent>> {
+    Ok(desk.background.take_missed())
+}
+
+pub async fn answer_close(desk: &Desk, request: CloseAnswer) -> Answer<()> {
+    desk.answer_close(request).await
+}
+
+pub async fn quit(desk: &Desk, (): ()) -> Answer<()> {
+    desk.send(DeskEvent::Quit);
+    Ok(())
+}
+
 pub async fn show_flow_window(desk: &Desk, request: FlowRef) -> Answer<()> {
     desk.send(DeskEvent::ShowSignIn(request.id));
     Ok(())

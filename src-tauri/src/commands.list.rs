@@ -9,6 +9,12 @@ commands! {
     unlock_keychain: () => StartState;
     save_settings: Settings => StartState;
     copies: () => CopiesView;
+    // The window, and Holdfast without it
+    missed_events: () => Vec<WindowEvent>;
+    background: () => BackgroundView;
+    start_at_login: StartAtLogin => BackgroundView;
+    answer_close: CloseAnswer => ();
+    quit: () => ();
     // Connections
     list_connections: () => Connections;
     connection_detail: ConnectionRef => ConnectionDetail;

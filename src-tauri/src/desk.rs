@@ -5,27 +5,40 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use holdfast_core::app::view::{
-    BlockedStart, ErrorCode, Mode, Problem, SavedFile, StartState, WindowEvent,
+    BlockedStart, Check, ErrorCode, Mode, Problem, SavedFile, StartState, TrayState, TrayView,
+    WindowEvent,
 };
 use holdfast_core::app::{App, AppEvent, File, Parts};
 use holdfast_core::clock::Clock;
 use holdfast_core::domain::flow::Engine;
-use holdfast_core::domain::id::FlowId;
+use holdfast_core::domain::id::{ConnectionId, FlowId};
 use holdfast_core::domain::network::Provider;
 use holdfast_core::networks::{Addresses, Patience};
 use holdfast_core::notices::desktop::DesktopNotifier;
 use holdfast_core::notices::email::Mailer;
+use holdfast_core::notices::wording::tray as words;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::Keychain;
+use holdfast_core::wakes::Wake;
 use tokio::sync::mpsc;
 use url::Url;
 
+use crate::at_login::AtLogin;
+use crate::background::Background;
 use crate::downloads;
 use crate::practice::Practice;
+use crate::tray::Look;
 
 /// What the core asks the windows to do.
 pub enum DeskEvent {
     Tell(WindowEvent),
+    /// Show a connection; `reconnect`: and start its sign-in.
+    OpenConnection {
+        /// In which accounts it is.
+        mode: Mode,
+        id: ConnectionId,
+        reconnect: bool,
+    },
     OpenSignIn {
         app: Arc<App>,
         flow: FlowId,
@@ -36,6 +49,11 @@ pub enum DeskEvent {
     CloseSignIn(FlowId),
     ShowSignIn(FlowId),
     ShowMain,
+    /// Holdfast was started, perhaps while it runs, with these arguments.
+    Launched(Vec<String>),
+    /// The window goes, the watch goes on.
+    CloseMain,
+    Quit,
     /// The page to play the network by hand.
     OpenLevers(Url),
     /// A page for the person's own browser.
@@ -49,6 +67,7 @@ pub struct Setup {
     pub downloads: PathBuf,
     pub keychain: Keychain,
     pub version: String,
+    pub at_login: AtLogin,
 }
 
 /// The open databases, and which one the window shows.
@@ -58,29 +77,28 @@ pub struct Desk {
     practice: Mutex<Option<Practice>>,
     /// One change of mode at a time: a second click must not open practice twice.
     changing: tokio::sync::Mutex<()>,
+    pub background: Background,
     events: mpsc::UnboundedSender<DeskEvent>,
 }
 
 impl Desk {
     /// Opens the real accounts. A database that cannot be used blocks the window, not the program.
-    pub async fn open(setup: Setup) -> (Self, mpsc::UnboundedReceiver<DeskEvent>) {
-        let (events, heard) = mpsc::unbounded_channel();
+    /// What the windows are to do goes to `events`.
+    pub async fn open(setup: Setup, events: mpsc::UnboundedSender<DeskEvent>) -> Self {
         let clock = Clock::default();
         let parts = parts(&setup, DatabaseKind::Real, &clock, Addresses::production());
         let real = match parts {
             Ok(parts) => open_app(parts, &events).await,
             Err(blocked) => Err(blocked),
         };
-        (
-            Self {
-                setup,
-                real,
-                practice: Mutex::new(None),
-                changing: tokio::sync::Mutex::default(),
-                events,
-            },
-            heard,
-        )
+        Self {
+            background: Background::new(setup.at_login.clone()),
+            setup,
+            real,
+            practice: Mutex::new(None),
+            changing: tokio::sync::Mutex::default(),
+            events,
+        }
     }
 
     /// The accounts that the window shows.
@@ -152,6 +170,43 @@ impl Desk {
             .ok_or_else(|| Problem::new(ErrorCode::PracticeOnly, "Practice mode is not open."))
     }
 
+    /// The system said something that concerns every open database.
+    pub async fn woken(&self, wake: Wake) {
+        for app in self.open_apps() {
+            app.woken(wake).await;
+        }
+    }
+
+    /// Asks every network now, about everything that is watched.
+    pub async fn check_now(&self) {
+        for app in self.open_apps() {
+            if let Err(error) = app.check(Check { ids: None }).await {
+                tracing::info!(%error, "the check from the tray did not begin");
+            }
+        }
+    }
+
+    /// What the tray shows: the accounts that the window shows. While practice mode is open, its
+    /// owner's own accounts still say when they need somebody.
+    pub async fn tray(&self) -> Look {
+        let Ok(shown) = self.app() else {
+            return Look::default();
+        };
+        let practice = shown.mode() == Mode::Practice;
+        let own = match &self.real {
+            Ok(real) if practice => tray_of(real).await.filter(|view| match view.state {
+                TrayState::NeedsYou { .. } => true,
+                TrayState::AllWell | TrayState::CannotCheck => false,
+            }),
+            Ok(_) | Err(_) => None,
+        };
+        Look {
+            view: tray_of(&shown).await,
+            practice,
+            own: own.map(|view| words::beside_practice(&view.status)),
+        }
+    }
+
     /// Lets the windows do something.
     pub fn send(&self, event: DeskEvent) {
         if self.events.send(event).is_err() {
@@ -170,7 +225,13 @@ impl Desk {
         }
     }
 
-    fn mode(&self) -> Mode {
+    fn open_apps(&self) -> Vec<Arc<App>> {
+        let practice = self.practice_now();
+        let practice = practice.as_ref().map(|practice| practice.app.clone());
+        self.real.iter().cloned().chain(practice).collect()
+    }
+
+    pub fn mode(&self) -> Mode {
         if self.practice_now().is_some() {
             Mode::Practice
         } else {
@@ -229,8 +290,22 @@ pub async fn open_app(
     Ok(app)
 }
 
+async fn tray_of(app: &Arc<App>) -> Option<TrayView> {
+    app.tray().await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the tray shows nothing");
+        None
+    })
+}
+
 fn desk_event(app: &Arc<App>, event: AppEvent) -> DeskEvent {
     match event {
+        AppEvent::Window(WindowEvent::OpenConnection { id, reconnect }) => {
+            DeskEvent::OpenConnection {
+                mode: app.mode(),
+                id,
+                reconnect,
+            }
+        }
         AppEvent::Window(event) => DeskEvent::Tell(event),
         AppEvent::OpenSignIn {
             flow,

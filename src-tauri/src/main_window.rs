@@ -1,11 +1,12 @@
-//! The window people work in.
+//! The window people work in. It comes and goes while Holdfast runs.
 
 use holdfast_core::app::view::WindowEvent;
-use holdfast_core::domain::id::ConnectionId;
 use tauri::ipc::CapabilityBuilder;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent as Window};
 
+use crate::background::Closing;
 use crate::commands::NAMES;
+use crate::desk::Desk;
 
 /// The one label that may call commands.
 pub const LABEL: &str = "main";
@@ -26,10 +27,12 @@ pub fn allow_commands(handle: &AppHandle) -> tauri::Result<()> {
 
 /// Opens the window. It loads only Holdfast's own pages.
 pub fn open(handle: &AppHandle) -> tauri::Result<()> {
+    handle.state::<Desk>().background.window_opens();
     let window = WebviewWindowBuilder::new(handle, LABEL, WebviewUrl::default())
         .title("Holdfast")
         .inner_size(1240.0, 800.0)
         .min_inner_size(900.0, 600.0)
+        .incognito(!is_automated())
         .on_navigation(|url| {
             let own = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
             own || (tauri::is_dev() && url.host_str() == Some("localhost"))
@@ -37,45 +40,57 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         .build()?;
     let handle = handle.clone();
     window.on_window_event(move |event| {
-        if matches!(event, Window::Destroyed) {
-            handle.exit(0);
+        if let Window::CloseRequested { api, .. } = event {
+            api.prevent_close();
+            tauri::async_runtime::spawn(close_asked(handle.clone()));
         }
     });
     Ok(())
 }
 
-/// Brings the window to the front.
-pub fn show(handle: &AppHandle) {
+/// Only the process of a private webview's network ends with it: tauri-runtime-wry 2.12 keeps that
+/// of any other until the program ends, with 26 MB. Nothing of the page is worth keeping.
+///
+/// `WebDriver` sees no private webviews; Tauri itself asks this variable whether one may look.
+fn is_automated() -> bool {
+    std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|value| value == "true")
+}
+
+async fn close_asked(handle: AppHandle) {
+    match handle.state::<Desk>().closing().await {
+        Closing::Ask => tell(&handle, WindowEvent::CloseAsked),
+        Closing::KeepWatching => close(&handle),
+        Closing::Quit => handle.exit(0),
+    }
+}
+
+/// The window goes, and its webview with it.
+pub fn close(handle: &AppHandle) {
+    if let Some(window) = handle.get_webview_window(LABEL)
+        && let Err(error) = window.destroy()
+    {
+        tracing::warn!(%error, "the window did not close");
+    }
+}
+
+/// Brings the window to the front; one that was closed is opened anew.
+pub fn show(handle: &AppHandle) -> tauri::Result<()> {
     let Some(window) = handle.get_webview_window(LABEL) else {
-        return;
+        return open(handle);
     };
     for step in [window.unminimize(), window.show(), window.set_focus()] {
         if let Err(error) = step {
             tracing::info!(%error, "the window manager did not bring the window forward");
         }
     }
+    Ok(())
 }
 
-/// Tells the window that something happened.
+/// Tells the window that something happened, as soon as it listens.
 pub fn tell(handle: &AppHandle, event: WindowEvent) {
-    if let Err(error) = handle.emit_to(LABEL, EVENT, event) {
+    if let Some(event) = handle.state::<Desk>().background.or_later(event)
+        && let Err(error) = handle.emit_to(LABEL, EVENT, event)
+    {
         tracing::warn!(%error, "the window did not hear an event");
-    }
-}
-
-/// Does what a start with `--reconnect=<id>` asks for.
-pub fn follow_arguments(handle: &AppHandle, arguments: &[String]) {
-    let wanted = arguments
-        .iter()
-        .filter_map(|argument| argument.strip_prefix("--reconnect="))
-        .find_map(|id| id.parse().ok());
-    if let Some(id) = wanted {
-        tell(
-            handle,
-            WindowEvent::OpenConnection {
-                id: ConnectionId(id),
-                reconnect: true,
-            },
-        );
     }
 }

@@ -10,6 +10,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("clock", &[]),
     // Only tests import it.
     ("mutation", &[]),
+    ("wakes", &["wakes"]),
     ("store", &["domain", "store"]),
     ("vault", &["domain", "store", "vault"]),
     ("networks", &["domain", "mutation", "networks"]),
@@ -18,7 +19,7 @@ const CORE: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "app", "clock", "domain", "networks", "notices", "sign_in", "store", "vault",
+            "app", "clock", "domain", "networks", "notices", "sign_in", "store", "vault", "wakes",
         ],
     ),
 ];
@@ -34,7 +35,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("keyring_core", &["vault"]),
     ("chacha20poly1305", &["vault"]),
     ("notify_rust", &["notices"]),
-    ("zbus", &["notices", "vault"]),
+    ("zbus", &["notices", "vault", "wakes"]),
     ("tauri", &[]),
 ];
 

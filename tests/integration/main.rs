@@ -16,3 +16,5 @@ mod sign_in;
 mod soak;
 mod store;
 mod vault;
+#[cfg(target_os = "linux")]
+mod wakes;

@@ -1,7 +1,7 @@
 //! A desk with a folder and a keychain of its own, and windows that call it.
 
 use holdfast_core::vault::{Keychain, MemoryKeychain};
-use holdfast_shell::{Desk, Setup};
+use holdfast_shell::{AtLogin, Desk, Setup};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{
@@ -30,13 +30,15 @@ impl Shell {
             downloads: folder.path().join("downloads"),
             keychain: Keychain::Memory(keychain),
             version: "9.8.7".to_owned(),
+            at_login: AtLogin::in_folder(folder.path(), "/opt/holdfast".into()),
         };
         let app = mock_builder()
             .invoke_handler(holdfast_shell::handler())
             .build(mock_context(noop_assets()))
             .unwrap();
         // Nobody obeys here: there are no windows to open.
-        let (desk, _) = tauri::async_runtime::block_on(Desk::open(setup));
+        let (events, _) = tokio::sync::mpsc::unbounded_channel();
+        let desk = tauri::async_runtime::block_on(Desk::open(setup, events));
         app.manage(desk);
         Self { app, folder }
     }

@@ -53,6 +53,7 @@ fn settings_come_back_as_they_were_saved() {
         "quiet_hours": ["19:00:00", "08:00:00"],
         "desktop_notifications": false,
         "letter_keys": false,
+        "on_close": "quit",
     });
     let saved = call(&main, "save_settings", settings.clone()).unwrap();
     assert_eq!(saved["settings"], settings);

@@ -9,9 +9,22 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use tokio::time::Instant;
 
 /// The longest time that may pass before the clock is read again.
 pub const SLICE: Duration = Duration::from_secs(60);
+
+/// More than the wall clock drifts from the timers in a slice, also while it is being corrected
+/// (at most 500 ppm, `adjtimex(2)`) or the machine is busy.
+const JUMP: TimeDelta = TimeDelta::seconds(30);
+
+/// How a wait went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slept {
+    Evenly,
+    /// The wall clock went another way than the timers: the computer slept, or its clock was set.
+    OverAJump,
+}
 
 /// The wall clock, moved by an offset that only practice mode sets.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +35,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this file is where the time is read"
-    )]
     pub fn now(&self) -> DateTime<Utc> {
-        Utc::now() + TimeDelta::seconds(self.offset_seconds.load(Ordering::SeqCst))
+        wall() + TimeDelta::seconds(self.offset_seconds.load(Ordering::SeqCst))
     }
 
     /// How far this clock is from the computer's own.
@@ -57,8 +66,59 @@ impl Clock {
     }
 
     /// Waits until `at`, or a slice long if that is shorter.
-    pub async fn sleep_towards(&self, at: DateTime<Utc>) {
+    pub async fn sleep_towards(&self, at: DateTime<Utc>) -> Slept {
         let left = (at - self.now()).to_std().unwrap_or(Duration::ZERO);
+        let (wall_before, timers_before) = (wall(), Instant::now());
         tokio::time::sleep(left.min(SLICE)).await;
+        let by_timers = TimeDelta::from_std(timers_before.elapsed()).unwrap_or(TimeDelta::MAX);
+        let apart = (wall() - wall_before) - by_timers;
+        if apart.abs() > JUMP {
+            Slept::OverAJump
+        } else {
+            Slept::Evenly
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this file is where the time is read"
+)]
+fn wall() -> DateTime<Utc> {
+    Utc::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_wait_without_a_jump_says_so() {
+        let clock = Clock::default();
+        let soon = clock.now() + TimeDelta::milliseconds(20);
+        assert_eq!(clock.sleep_towards(soon).await, Slept::Evenly);
+        assert!(clock.now() >= soon);
+    }
+
+    /// Timers run ahead here while the wall clock stands, as when the clock is set back.
+    #[tokio::test(start_paused = true)]
+    async fn a_wall_clock_that_leaves_the_timers_has_jumped() {
+        let clock = Clock::default();
+        let far = clock.now() + TimeDelta::days(1);
+        let began = Instant::now();
+        assert_eq!(clock.sleep_towards(far).await, Slept::OverAJump);
+        assert_eq!(began.elapsed(), SLICE);
+    }
+
+    /// Moving practice time is no jump of this computer's clock.
+    #[tokio::test]
+    async fn an_offset_is_no_jump() {
+        let clock = Clock::default();
+        let mover = clock.clone();
+        let soon = clock.now() + TimeDelta::milliseconds(50);
+        let (slept, ()) = tokio::join!(clock.sleep_towards(soon), async {
+            mover.set_offset_seconds(86_400);
+        });
+        assert_eq!(slept, Slept::Evenly);
     }
 }

@@ -12,6 +12,7 @@
 //! | [`notices`] | the words of notices, and the desktop that shows them |
 //! | [`app`] | the use cases, and the one background task. Talks outward by events |
 //! | [`clock`] | the only reader of the time |
+//! | [`wakes`] | what the system says that wakes the watch early |
 //!
 //! Imports run one way: `app` knows all others, those know `domain`. `tests/integration/layering.rs`
 //! holds it.
@@ -46,3 +47,4 @@ pub mod notices;
 pub mod sign_in;
 pub mod store;
 pub mod vault;
+pub mod wakes;

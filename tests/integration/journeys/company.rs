@@ -67,7 +67,7 @@ impl Company {
     /// The same database and networks, with a new app: as after a restart.
     pub async fn restart(self) -> Self {
         self.app.close().await;
-        let (app, desktop) = open(&self.sandbox, &self.store, &self.keychain, &self.clock).await;
+        let (app, desktop) = self.another_app().await;
         app.prepare_practice(practice_apps(&self.sandbox))
             .await
             .unwrap();
@@ -76,6 +76,11 @@ impl Company {
             desktop,
             ..self
         }
+    }
+
+    /// A new app on the same database and networks.
+    pub async fn another_app(&self) -> (Arc<App>, Arc<Recording>) {
+        open(&self.sandbox, &self.store, &self.keychain, &self.clock).await
     }
 
     /// Moves practice time; nothing runs by itself here.

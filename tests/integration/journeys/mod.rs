@@ -11,5 +11,7 @@ mod reminders;
 mod renewal;
 mod restart;
 mod steps;
+mod tray;
+mod waking;
 mod watch;
 mod watched;

@@ -1,7 +1,7 @@
 //! Native notices against a real dunst, and against daemons that misbehave. Each test has a
 //! message bus and a daemon of its own.
 
-mod bus;
+pub mod bus;
 mod dunst;
 mod fake;
 mod misbehaving;

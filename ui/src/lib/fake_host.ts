@@ -1,6 +1,7 @@
 /** The core in memory, with invented accounts: for design work in a browser, and for tests. */
 
 import type { Choices } from './bindings/Choices'
+import type { BackgroundView } from './bindings/BackgroundView'
 import type { CommandMap } from './bindings/CommandMap'
 import type { ConnectionDetail } from './bindings/ConnectionDetail'
 import type { ConnectionId } from './bindings/ConnectionId'
@@ -14,6 +15,7 @@ import type { NetworkAppView } from './bindings/NetworkAppView'
 import type { PendingChoice } from './bindings/PendingChoice'
 import type { Problem } from './bindings/Problem'
 import type { StartState } from './bindings/StartState'
+import type { WayBack } from './bindings/WayBack'
 import type { WindowEvent } from './bindings/WindowEvent'
 import * as around from './fake/around'
 import { done, ending, type Ending } from './fake/flows'
@@ -39,6 +41,8 @@ export interface Scene {
   offline?: boolean
   /** How the mail server is. */
   mail?: MailScene
+  /** How a closed window would come back. */
+  way_back?: WayBack
   /** A sign-in that waits for its choice. */
   pending?: boolean
   /** How sign-ins end. */
@@ -63,6 +67,7 @@ export class FakeHost {
   notices = structuredClone(around.notices)
   mail: MailView
   ahead = 0
+  background: BackgroundView
   /** When the step at the network was said to be done, by sign-in. */
   #stepsDone = new Map<number, string>()
   draft: Draft = { id: 1, text: '', link: '', accounts: [], saved_at: NOW }
@@ -75,6 +80,7 @@ export class FakeHost {
   constructor(readonly scene: Scene = {}) {
     this.connections = accounts(scene)
     this.mail = mailOf(scene.mail)
+    this.background = { way_back: scene.way_back ?? 'tray', starts_at_login: false }
     this.start = {
       phase:
         scene.phase === 'first_start'
@@ -176,6 +182,15 @@ export class FakeHost {
       folder: '/home/mei/.local/share/holdfast/holdfast.sqlite3.backups',
       days: ['2026-11-25', '2026-11-24', '2026-11-23'],
     }),
+
+    missed_events: () => [],
+    background: () => this.background,
+    start_at_login: ({ on }) => (this.background = { ...this.background, starts_at_login: on }),
+    answer_close: (answer) => {
+      if (answer !== 'stay') this.start.settings.on_close = answer
+      return null
+    },
+    quit: () => null,
 
     list_connections: () => ({
       now: this.now,

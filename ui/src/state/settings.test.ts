@@ -12,6 +12,7 @@ const stored: Settings = {
   muted_accounts: [],
   send_mail: false,
   letter_keys: true,
+  on_close: null,
 }
 
 test('a change is shown at once and saved', async () => {

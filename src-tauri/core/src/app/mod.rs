@@ -27,6 +27,7 @@ mod sign_in;
 mod start;
 mod step;
 mod tokens;
+mod tray;
 pub mod view;
 mod watch;
 mod watching;
@@ -48,6 +49,7 @@ use crate::notices::desktop::DesktopNotifier;
 use crate::notices::email::Mailer;
 use crate::store::{Store, companies};
 use crate::vault::{Keychain, Vault};
+use crate::wakes::Wake;
 
 pub use content::NotDone;
 pub use error::Error;
@@ -140,6 +142,11 @@ impl App {
         Ok(app)
     }
 
+    /// Real accounts, or practice.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// What the app says from now on.
     pub fn events(&self) -> Events {
         self.said.listen()
@@ -158,6 +165,22 @@ impl App {
     pub fn clock_moved(&self) {
         self.wake.notify_one();
         self.changed();
+    }
+
+    /// The system said something: the watch looks at once.
+    pub async fn woken(&self, wake: Wake) {
+        match wake {
+            Wake::Resumed | Wake::NetworkBack => self.waited_long_enough(),
+            Wake::TimeSet => {}
+            // What became of it wakes the watch by itself.
+            Wake::Keychain => {
+                if self.keychain_closed() {
+                    self.vault.open().await;
+                }
+                return;
+            }
+        }
+        self.clock_moved();
     }
 
     /// Ends what is under way, in good order.

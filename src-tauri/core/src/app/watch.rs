@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use super::check::{Waiting, all_answered, by_grant};
 use super::{App, Error, ask};
+use crate::clock::Slept;
 use crate::domain::connection::Connection;
 use crate::domain::grant::Grant;
 use crate::domain::id::{GrantId, NetworkAppId};
@@ -103,9 +104,18 @@ impl App {
         while (began..next).contains(&self.now()) {
             tokio::select! {
                 () = self.wake.notified() => return,
-                () = self.clock.sleep_towards(next) => {}
+                slept = self.clock.sleep_towards(next) => if slept == Slept::OverAJump {
+                    return self.waited_long_enough();
+                }
             }
         }
+    }
+
+    /// The computer slept, or a network is back: who did not answer is asked anew, at once.
+    pub(super) fn waited_long_enough(&self) {
+        self.networks.try_anew();
+        self.world_state().ask_again();
+        self.changed();
     }
 
     /// All sign-ins with something hanging on them that can be asked about, the most urgent first.

@@ -129,6 +129,16 @@ impl WorldState {
             .map(|_| self.due(grant, now))
     }
 
+    /// Sign-ins whose last question brought no answer have waited long enough, except where the
+    /// network itself asked for the time.
+    pub fn ask_again(&mut self) {
+        for round in self.asked.values_mut() {
+            if round.asked.unanswered > 0 && round.asked.asked_for.is_none() {
+                round.asked.at -= policy::LONGEST_BACK_OFF;
+            }
+        }
+    }
+
     pub fn begin(&mut self, grant: GrantId) {
         *self.under_way.entry(grant).or_default() += 1;
     }

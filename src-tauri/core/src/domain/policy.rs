@@ -19,7 +19,7 @@ pub const CHECK_EVERY: TimeDelta = TimeDelta::hours(20);
 const BACK_OFF: TimeDelta = TimeDelta::seconds(30);
 
 /// No wait of our own is longer: what can still succeed is asked at least once an hour.
-const LONGEST_BACK_OFF: TimeDelta = TimeDelta::hours(1);
+pub const LONGEST_BACK_OFF: TimeDelta = TimeDelta::hours(1);
 
 /// A wait that a network asks for is kept up to this.
 const LONGEST_ASKED_FOR: TimeDelta = TimeDelta::hours(24);

@@ -20,6 +20,15 @@ pub enum Theme {
     Dark,
 }
 
+/// What closing the window does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum OnClose {
+    KeepWatching,
+    Quit,
+}
+
 /// Settings of this computer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -42,6 +51,8 @@ pub struct Settings {
     pub send_mail: bool,
     /// Shortcuts of one letter, such as `R` for Reconnect.
     pub letter_keys: bool,
+    /// `None` until the person was asked, when the window is closed for the first time.
+    pub on_close: Option<OnClose>,
 }
 
 impl Default for Settings {
@@ -56,6 +67,7 @@ impl Default for Settings {
             muted_accounts: BTreeSet::new(),
             send_mail: false,
             letter_keys: true,
+            on_close: None,
         }
     }
 }

@@ -46,6 +46,13 @@ impl<K: Ord + Copy> Troubles<K> {
         trouble.times = trouble.times.saturating_add(1);
     }
 
+    /// Lets all ask again, while the trouble is still shown: the reason may be gone.
+    pub fn try_anew(&mut self) {
+        for trouble in self.0.values_mut() {
+            trouble.times = trouble.times.min(OUTAGE);
+        }
+    }
+
     /// Notes a good answer: the trouble is over. Says whether there was any.
     pub fn good(&mut self, who: K) -> bool {
         self.0.remove(&who).is_some()
@@ -104,6 +111,19 @@ mod tests {
         assert_eq!(silent.probe_at(Provider::X, SILENT), None);
         silent.good(Provider::X);
         assert_eq!(outages(&silent), 0);
+    }
+
+    #[test]
+    fn tried_anew_all_may_ask_and_the_outage_stands_until_one_is_answered() {
+        let mut silent = Troubles::default();
+        for at in 1..=9 {
+            silent.bad(Provider::X, second(at));
+        }
+        silent.try_anew();
+        assert_eq!(silent.probe_at(Provider::X, SILENT), None, "nobody waits");
+        assert!(silent.at_least(OUTAGE).eq([Provider::X]));
+        silent.good(Provider::X);
+        assert_eq!(silent.at_least(1).count(), 0);
     }
 
     #[test]

@@ -264,6 +264,11 @@ impl Networks {
         self.0.http.meter().known().silent.clone()
     }
 
+    /// Lets providers that were silent be asked again, by all their sign-ins.
+    pub fn try_anew(&self) {
+        self.0.http.meter().known().silent.try_anew();
+    }
+
     /// How far the networks' clocks are ahead of ours, by the `Date` of the last answer and give
     /// or take the time it took; negative when they are behind.
     pub fn ahead(&self) -> Option<TimeDelta> {

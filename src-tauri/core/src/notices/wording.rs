@@ -6,6 +6,7 @@
 //! escapes them there.
 
 pub mod letter;
+pub mod tray;
 
 use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -88,6 +89,15 @@ impl SignIn {
         match self.first_name() {
             Some(name) => format!("{} {provider} sign-in", possessive(&name)),
             None => format!("The {provider} sign-in"),
+        }
+    }
+
+    /// The same inside a sentence.
+    fn long_inside(&self) -> String {
+        let provider = self.provider.name();
+        match self.first_name() {
+            Some(_) => self.long(),
+            None => format!("the {provider} sign-in"),
         }
     }
 }

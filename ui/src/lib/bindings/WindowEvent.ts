@@ -2,4 +2,4 @@
 import type { ConnectionId } from "./ConnectionId";
 import type { FlowId } from "./FlowId";
 
-export type WindowEvent = { "kind": "changed" } | { "kind": "flow", id: FlowId, } | { "kind": "open_connection", id: ConnectionId, reconnect: boolean, } | { "kind": "mode_changed" };
+export type WindowEvent = { "kind": "changed" } | { "kind": "flow", id: FlowId, } | { "kind": "open_connection", id: ConnectionId, reconnect: boolean, } | { "kind": "mode_changed" } | { "kind": "close_asked" };

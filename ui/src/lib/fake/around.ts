@@ -24,6 +24,7 @@ export const settings: Settings = {
   muted_accounts: [],
   send_mail: true,
   letter_keys: true,
+  on_close: null,
 }
 
 /** Ids are those of Northwind's owned accounts. */

@@ -8,6 +8,8 @@ export const start = {
   companyMissing: 'Name the company the accounts belong to.',
   nameMissing: 'Say who you are; notices call you by this name.',
   emailWrong: 'This is not an email address. Leave it empty to go without mail.',
+  atLogin: 'Start Holdfast when I log in',
+  atLoginText: 'Without its window, so that warnings come in time',
   how: 'How would you like to start?',
   practice: 'Explore in practice mode',
   practiceText:

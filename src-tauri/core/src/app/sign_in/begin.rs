@@ -397,7 +397,7 @@ impl App {
                     while app.now() < ends_at {
                         tokio::select! {
                             () = stop.notified() => return,
-                            () = app.clock.sleep_towards(ends_at) => {}
+                            _ = app.clock.sleep_towards(ends_at) => {}
                         }
                     }
                     app.time_out(id).await;

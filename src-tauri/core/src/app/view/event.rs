@@ -17,4 +17,6 @@ pub enum WindowEvent {
     OpenConnection { id: ConnectionId, reconnect: bool },
     /// Real accounts or practice mode was entered.
     ModeChanged,
+    /// The window is to be closed for the first time: ask what that shall do.
+    CloseAsked,
 }

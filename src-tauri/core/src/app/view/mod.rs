@@ -4,6 +4,7 @@
 
 mod account;
 mod choices;
+mod background;
 mod connection;
 mod event;
 mod file;
@@ -15,12 +16,14 @@ mod notice;
 mod practice;
 mod problem;
 mod start;
+mod tray;
 
 pub use crate::domain::flow::Engine;
 pub use account::{
     AddOption, AddRoute, DisconnectPreview, Disconnected, Draft, RemovePreview, SaveDraft,
 };
 pub use choices::{Choices, GroupRef, GroupView, RememberChoice, SaveGroup};
+pub use background::{BackgroundView, CloseAnswer, StartAtLogin, WayBack};
 pub use connection::{
     Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs, ConnectionView,
     Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice, PermissionLine,
@@ -48,3 +51,4 @@ pub use start::{
     BlockedStart, CompanyView, CopiesView, KeychainView, MailChoice, Mode, PersonRef, PersonView,
     RestoredView, SavePerson, SetUp, StartPhase, StartState,
 };
+pub use tray::{TrayAccount, TrayState, TrayView};
