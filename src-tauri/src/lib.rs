@@ -13,6 +13,8 @@ mod practice;
 mod second_launch;
 mod sign_in_window;
 mod tray;
+#[cfg(target_os = "linux")]
+mod webview_process;
 
 use std::sync::Arc;
 
@@ -54,7 +56,11 @@ pub fn run() {
             // The last window was closed; the watch goes on.
             RunEvent::ExitRequested {
                 code: None, api, ..
-            } => api.prevent_exit(),
+            } => {
+                api.prevent_exit();
+                #[cfg(target_os = "linux")]
+                webview_process::end();
+            }
             RunEvent::Exit => {
                 tauri::async_runtime::block_on(handle.state::<Desk>().close());
             }

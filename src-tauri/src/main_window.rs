@@ -32,7 +32,6 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         .title("Holdfast")
         .inner_size(1240.0, 800.0)
         .min_inner_size(900.0, 600.0)
-        .incognito(!is_automated())
         .on_navigation(|url| {
             let own = url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost");
             own || (tauri::is_dev() && url.host_str() == Some("localhost"))
@@ -46,14 +45,6 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         }
     });
     Ok(())
-}
-
-/// Only the process of a private webview's network ends with it: tauri-runtime-wry 2.12 keeps that
-/// of any other until the program ends, with 26 MB. Nothing of the page is worth keeping.
-///
-/// `WebDriver` sees no private webviews; Tauri itself asks this variable whether one may look.
-fn is_automated() -> bool {
-    std::env::var("TAURI_WEBVIEW_AUTOMATION").is_ok_and(|value| value == "true")
 }
 
 async fn close_asked(handle: AppHandle) {

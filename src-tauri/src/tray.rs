@@ -11,7 +11,7 @@ use holdfast_core::app::view::{TrayState, TrayView};
 use holdfast_core::domain::id::ConnectionId;
 use holdfast_core::notices::wording::tray as words;
 use tauri::image::Image;
-use tauri::menu::{Menu, MenuBuilder, MenuItemBuilder};
+use tauri::menu::{Menu, MenuItemBuilder, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, include_image};
 use tokio::sync::{Notify, mpsc};
@@ -42,12 +42,18 @@ pub enum Host {
     NoBus,
 }
 
+#[derive(Clone)]
+struct Shown {
+    icon: TrayIcon,
+    menu: Menu<tauri::Wry>,
+}
+
 /// Makes the icon and keeps it up to date. `None` where the system has no library for it.
 pub fn open(handle: &AppHandle, events: mpsc::UnboundedSender<DeskEvent>) -> Option<Arc<Notify>> {
     // Without libayatana-appindicator the loader of libappindicator 0.9 panics.
     let built = catch_unwind(AssertUnwindSafe(|| build(handle, events)));
-    let icon = match built {
-        Ok(Ok(icon)) => icon,
+    let shown = match built {
+        Ok(Ok(shown)) => shown,
         Ok(Err(error)) => {
             tracing::warn!(%error, "no icon for the tray");
             return None;
@@ -59,22 +65,25 @@ pub fn open(handle: &AppHandle, events: mpsc::UnboundedSender<DeskEvent>) -> Opt
     };
     let changed = Arc::new(Notify::new());
     changed.notify_one();
-    tauri::async_runtime::spawn(follow(handle.clone(), icon, changed.clone()));
+    tauri::async_runtime::spawn(follow(handle.clone(), shown, changed.clone()));
     Some(changed)
 }
 
-fn build(handle: &AppHandle, events: mpsc::UnboundedSender<DeskEvent>) -> tauri::Result<TrayIcon> {
+fn build(handle: &AppHandle, events: mpsc::UnboundedSender<DeskEvent>) -> tauri::Result<Shown> {
     let look = Look::default();
+    // Kept: libayatana registers the icon anew for another menu, and panels flicker.
+    let menu = Menu::new(handle)?;
+    fill(handle, &menu, &look)?;
     let clicks = events.clone();
     let send = |events: &mpsc::UnboundedSender<DeskEvent>, event| {
         if events.send(event).is_err() {
             tracing::info!("Holdfast is closing and hears no more clicks");
         }
     };
-    TrayIconBuilder::with_id(ID)
+    let icon = TrayIconBuilder::with_id(ID)
         .icon(icon(&look))
         .tooltip(tooltip(&look))
-        .menu(&menu(handle, &look)?)
+        .menu(&menu)
         // Where the desktop's habit is that the left button opens the program.
         .show_menu_on_left_click(!cfg!(windows))
         .on_menu_event(move |handle, event| match Entry::of(event.id().as_ref()) {
@@ -110,28 +119,38 @@ fn build(handle: &AppHandle, events: mpsc::UnboundedSender<DeskEvent>) -> tauri:
                 send(&clicks, DeskEvent::ShowMain);
             }
         })
-        .build(handle)
+        .build(handle)?;
+    Ok(Shown { icon, menu })
 }
 
-async fn follow(handle: AppHandle, icon: TrayIcon, changed: Arc<Notify>) {
-    let mut shown = Look::default();
+async fn follow(handle: AppHandle, shown: Shown, changed: Arc<Notify>) {
+    let mut before = Look::default();
     loop {
         changed.notified().await;
         let look = handle.state::<Desk>().tray().await;
-        if look != shown {
-            if let Err(error) = show(&handle, &icon, &look) {
+        if look != before {
+            if let Err(error) = show(&handle, &shown, look.clone()) {
                 tracing::warn!(%error, "the tray shows what was");
             }
-            shown = look;
+            before = look;
         }
         tokio::time::sleep(TOGETHER).await;
     }
 }
 
-fn show(handle: &AppHandle, tray: &TrayIcon, look: &Look) -> tauri::Result<()> {
-    tray.set_icon(Some(icon(look)))?;
-    tray.set_tooltip(Some(tooltip(look)))?;
-    tray.set_menu(Some(menu(handle, look)?))
+/// All at once: a menu that is open never shows half of it.
+fn show(handle: &AppHandle, shown: &Shown, look: Look) -> tauri::Result<()> {
+    let (by, shown) = (handle.clone(), shown.clone());
+    handle.run_on_main_thread(move || {
+        let following = shown
+            .icon
+            .set_icon(Some(icon(&look)))
+            .and_then(|()| shown.icon.set_tooltip(Some(tooltip(&look))))
+            .and_then(|()| fill(&by, &shown.menu, &look));
+        if let Err(error) = following {
+            tracing::warn!(%error, "the tray shows what was");
+        }
+    })
 }
 
 /// An entry of the menu that does something.
@@ -165,36 +184,39 @@ impl Entry {
     }
 }
 
-fn menu(handle: &AppHandle, look: &Look) -> tauri::Result<Menu<tauri::Wry>> {
+/// Writes the menu anew.
+fn fill(handle: &AppHandle, menu: &Menu<tauri::Wry>, look: &Look) -> tauri::Result<()> {
+    for item in menu.items()? {
+        menu.remove(&item)?;
+    }
     let says = |text: &str| {
-        MenuItemBuilder::new(literal(text))
-            .enabled(false)
-            .build(handle)
+        let item = MenuItemBuilder::new(literal(text)).enabled(false);
+        menu.append(&item.build(handle)?)
     };
     let does = |entry: Entry, text: &str| {
-        MenuItemBuilder::with_id(entry.id(), literal(text)).build(handle)
+        let item = MenuItemBuilder::with_id(entry.id(), literal(text));
+        menu.append(&item.build(handle)?)
     };
-    let mut menu = MenuBuilder::new(handle);
+    let line = || menu.append(&PredefinedMenuItem::separator(handle)?);
     if let Some(view) = &look.view {
-        let lines = [Some(&view.status), view.next.as_ref(), look.own.as_ref()];
-        for line in lines.into_iter().flatten() {
-            menu = menu.item(&says(line)?);
+        says(&view.status)?;
+        for text in view.next.iter().chain(&look.own) {
+            says(text)?;
         }
-        menu = menu.separator();
+        line()?;
     }
-    menu = menu.item(&does(Entry::Open, words::OPEN)?);
+    does(Entry::Open, words::OPEN)?;
     if let Some(view) = &look.view {
         for account in &view.reconnect {
-            menu = menu.item(&does(Entry::Reconnect(account.id), &account.label)?);
+            does(Entry::Reconnect(account.id), &account.label)?;
         }
         if let Some(more) = &view.more {
-            menu = menu.item(&says(more)?);
+            says(more)?;
         }
-        menu = menu.item(&does(Entry::Check, words::CHECK)?);
+        does(Entry::Check, words::CHECK)?;
     }
-    menu.separator()
-        .item(&does(Entry::Quit, words::QUIT)?)
-        .build()
+    line()?;
+    does(Entry::Quit, words::QUIT)
 }
 
 /// Menus read `&` as the mark of a shortcut.
