@@ -67,7 +67,8 @@ pub fn run() {
             _ => {}
         }),
         Err(error) => {
-            tracing::error!(%error, "Holdfast could not start");
+            // The log may not have been opened.
+            eprintln!("Holdfast could not start: {error}");
             std::process::exit(1);
         }
     }

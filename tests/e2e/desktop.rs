@@ -1,11 +1,11 @@
 //! The desktop session around the tests, and the tools that reach into it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 
 use serde_json::Value;
 
-use crate::wait::until;
+use crate::wait::{until, until_or};
 
 /// The folder of the session, or a failure that says how to get one.
 pub fn session() -> PathBuf {
@@ -109,11 +109,13 @@ pub fn picture(window: &Shown, path: &Path) {
 pub fn painted(window: &Shown) -> bool {
     /// An empty page has a handful of colours, text has many shades.
     const SHADES: u32 = 40;
-    let told = run(
-        "import",
-        &["-window", &window.id, "-format", "%k", "info:-"],
-    );
-    told.trim().parse::<u32>().unwrap() > SHADES
+    let told = Command::new("import")
+        .args(["-window", &window.id, "-format", "%k", "info:-"])
+        .output()
+        .unwrap();
+    // Of a window that went meanwhile there is no picture.
+    let shades = String::from_utf8_lossy(&told.stdout).trim().parse::<u32>();
+    shades.is_ok_and(|shades| shades > SHADES)
 }
 
 /// Everything on the display.
@@ -127,28 +129,61 @@ pub fn keyring(word: &str) {
     run(script, &[word]);
 }
 
-/// Whether a program holds `name` on the session's bus.
-pub fn on_the_bus(name: &str) -> bool {
-    let bus = "org.freedesktop.DBus";
-    let answer = run(
-        "gdbus",
-        &[
-            "call",
-            "--session",
-            "--dest",
-            bus,
-            "--object-path",
-            "/org/freedesktop/DBus",
-            "--method",
-            "org.freedesktop.DBus.NameHasOwner",
-            name,
-        ],
-    );
-    assert!(
-        answer.starts_with("(true") || answer.starts_with("(false"),
-        "{answer}"
-    );
-    answer.starts_with("(true")
+/// A panel with a tray. Dropping it takes the panel away.
+pub struct Tray(Child);
+
+const TRAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/session/tray");
+
+impl Tray {
+    pub fn start() -> Self {
+        Self(Command::new(TRAY).arg("serve").spawn().unwrap())
+    }
+
+    /// The lines of the menu, and the picture of the icon. Nothing while no icon is there.
+    pub fn shows(&self) -> Option<(Vec<String>, Vec<u8>)> {
+        let shown = Command::new(TRAY).arg("show").output().unwrap();
+        let shown: Value = serde_json::from_slice(&shown.stdout).ok()?;
+        let lines = shown["menu"].as_array()?.iter();
+        let lines = lines.filter_map(|line| Some(line[0].as_str()?.to_owned()));
+        let icon = std::fs::read(shown["icon"].as_str()?).ok()?;
+        Some((lines.collect(), icon))
+    }
+
+    /// Waits until a line of the menu begins so; gives the picture of the icon.
+    pub async fn says(&self, wanted: &str) -> Vec<u8> {
+        let mut last = None;
+        let said = until_or(async || {
+            last = self.shows();
+            let (lines, icon) = last.as_ref()?;
+            let said = lines.iter().any(|line| line.starts_with(wanted));
+            said.then(|| icon.clone())
+        })
+        .await;
+        said.unwrap_or_else(|| panic!("no \"{wanted}\" in {:?}", last.map(|(lines, _)| lines)))
+    }
+
+    pub fn press(&self, label: &str) {
+        run(TRAY, &["press", label]);
+    }
+}
+
+impl Drop for Tray {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The processes that `program` started, by name.
+pub fn children(program: u32) -> Vec<String> {
+    let listed = Command::new("ps")
+        .args(["--ppid", &program.to_string(), "-o", "comm="])
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&listed.stdout)
+        .lines()
+        .map(|name| name.trim().to_owned())
+        .collect()
 }
 
 /// A notification that the daemon received.

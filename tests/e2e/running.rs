@@ -66,15 +66,26 @@ impl Home {
         ]
     }
 
+    /// Starts the program beside whatever runs, as a launcher does.
+    pub fn launch(&self, arguments: &[&str], bus: Bus) -> Launched {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(arguments)
+            .envs(self.places())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        match bus {
+            Bus::Session => {}
+            Bus::None => {
+                command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/no-bus");
+            }
+        }
+        Launched(command.spawn().unwrap())
+    }
+
     /// Opens the program and waits for its window.
     pub async fn open(&self) -> Running {
-        // The bus notices the end of an earlier run a moment later; until then a second one would
-        // take itself for a second launch.
-        let name = format!("{IDENTIFIER}.SingleInstance");
-        until("the end of the earlier run", async || {
-            (!desktop::on_the_bus(&name)).then_some(())
-        })
-        .await;
         let (port, native) = (free_port(), free_port());
         let log = File::create(self.folder.path().join("driver.log")).unwrap();
         let mut command = Command::new("tauri-driver");
@@ -122,6 +133,43 @@ impl Home {
     }
 }
 
+/// Whether a program finds the bus of the session.
+#[derive(Clone, Copy, Debug)]
+pub enum Bus {
+    Session,
+    None,
+}
+
+/// A program that nobody drives. Dropping it ends it.
+pub struct Launched(Child);
+
+impl Launched {
+    pub fn process(&self) -> u32 {
+        self.0.id()
+    }
+
+    pub fn kill(&mut self) {
+        self.0.kill().unwrap();
+    }
+
+    pub fn runs(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
+    }
+
+    /// Waits until it ends by itself, in good order.
+    pub async fn ends_well(mut self) {
+        let ended = until("the program to end", async || self.0.try_wait().unwrap()).await;
+        assert!(ended.success(), "{ended}");
+    }
+}
+
+impl Drop for Launched {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// The program while it runs. Dropping it ends every process of it.
 pub struct Running {
     window: Option<Window>,
@@ -146,12 +194,22 @@ impl Running {
         self.over().await;
     }
 
-    /// Closes the window as its owner does, and waits until the program has ended in good order.
+    /// Quits as Settings does, and waits until the program has ended in good order.
     pub async fn quit(mut self) {
-        for window in desktop::titled("Holdfast") {
-            desktop::close(&window);
-        }
+        const QUIT: &str = "window.__TAURI_INTERNALS__.invoke('quit', { request: null })";
+        // The window may be gone before it answers.
+        let _ = self.window().driver().execute(QUIT, Vec::new()).await;
         self.over().await;
+    }
+
+    /// Waits until the program has ended, by whatever made it.
+    pub async fn ended(mut self) {
+        self.over().await;
+    }
+
+    /// The program's process id.
+    pub fn process(&self) -> u32 {
+        self.children.program().expect("the program runs")
     }
 
     async fn over(&mut self) {

@@ -1,5 +1,6 @@
 //! One file for each journey.
 
+mod background;
 mod hostile_page;
 mod main_journey;
 mod nothing_leaks;
