@@ -176,14 +176,18 @@ impl Drop for Tray {
 
 /// The processes that `program` started, by name.
 pub fn children(program: u32) -> Vec<String> {
-    let listed = Command::new("ps")
-        .args(["--ppid", &program.to_string(), "-o", "comm="])
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&listed.stdout)
-        .lines()
-        .map(|name| name.trim().to_owned())
-        .collect()
+    let child = |entry: std::fs::DirEntry| {
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // "id (name) state parent …"; one that has ended still has a name until it is buried.
+        let (head, rest) = stat.rsplit_once(')')?;
+        let mut fields = rest.split_whitespace();
+        let lives = fields.next()? != "Z";
+        let of = fields.next()?.parse() == Ok(program);
+        let name = head.split_once('(')?.1;
+        (lives && of).then(|| name.to_owned())
+    };
+    let processes = std::fs::read_dir("/proc").unwrap();
+    processes.flatten().filter_map(child).collect()
 }
 
 /// A notification that the daemon received.

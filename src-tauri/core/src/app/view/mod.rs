@@ -3,8 +3,8 @@
 //! types travels inwards only.
 
 mod account;
-mod choices;
 mod background;
+mod choices;
 mod connection;
 mod event;
 mod file;
@@ -22,8 +22,8 @@ pub use crate::domain::flow::Engine;
 pub use account::{
     AddOption, AddRoute, DisconnectPreview, Disconnected, Draft, RemovePreview, SaveDraft,
 };
-pub use choices::{Choices, GroupRef, GroupView, RememberChoice, SaveGroup};
 pub use background::{BackgroundView, CloseAnswer, StartAtLogin, WayBack};
+pub use choices::{Choices, GroupRef, GroupView, RememberChoice, SaveGroup};
 pub use connection::{
     Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs, ConnectionView,
     Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice, PermissionLine,
