@@ -1,4 +1,4 @@
-//! Linux: signals of logind, timedated, NetworkManager, the network portal and the Secret Service.
+//! Linux: signals of logind, timedated, `NetworkManager`, the network portal and the Secret Service.
 //!
 //! Each of them may be absent. A bus that is absent, or goes, is tried again now and then.
 
