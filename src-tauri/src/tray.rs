@@ -1,6 +1,6 @@
 //! The icon in the tray: state, a tooltip where the desktop shows one, and a menu.
 //!
-//! On Linux the desktop shows it through a *StatusNotifierWatcher*, which GNOME has only with an
+//! On Linux the desktop shows it through a `StatusNotifierWatcher`, which GNOME has only with an
 //! extension; libayatana-appindicator knows no tooltip, so the menu says everything.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

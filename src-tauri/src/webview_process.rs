@@ -3,7 +3,7 @@
 //! WebKitGTK gives every window a process for its page, which goes with it, and all windows together
 //! one for their network, which goes with the last web view. wry 0.57 never lets go of a view: its
 //! handler of messages holds the view that holds the handler. So that process, 26 MB of it, would
-//! stay for as long as Holdfast watches without a window. WebKit starts another for the next one.
+//! stay for as long as Holdfast watches without a window. `WebKit` starts another for the next one.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What the system says on its buses, as logind, timedated and NetworkManager say it: mocks of
+//! What the system says on its buses, as logind, timedated and `NetworkManager` say it: mocks of
 //! them (python3-dbusmock) on a bus of the test's own.
 
 use std::process::{Child, Command, Stdio};

@@ -104,7 +104,7 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
     sign_in::begin(state, call, request)
 }
 
-/// What Google takes for a webview: Android's mark, WebKit without the name of a browser, and
+/// What Google takes for a webview: Android's mark, `WebKit` without the name of a browser, and
 /// Safari where there is none (`WebKitGTK` calls itself that).
 fn embedded(user_agent: &str) -> bool {
     let says = |word: &str| user_agent.contains(word);

@@ -33,7 +33,7 @@ pub struct AuthRequest {
     pub force_login: bool,
     /// A member who granted all this before is sent back at once.
     pub may_skip: bool,
-    /// No page may be shown: a code at once, or an error (OpenID Connect's `prompt=none`).
+    /// No page may be shown: a code at once, or an error (`OpenID` Connect's `prompt=none`).
     pub silent: bool,
     /// Google: `access_type=offline`.
     pub offline: bool,
