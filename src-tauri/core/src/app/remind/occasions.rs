@@ -37,6 +37,8 @@ const ONE_BY_ONE: usize = 3;
 
 /// Something that is true, and worth telling once.
 struct Occasion {
+    /// Without the time of the answer: what is blocked or refused is asked again, and says the same
+    /// again.
     identity: String,
     about: About,
     /// True, but not to be told yet.
@@ -266,12 +268,7 @@ fn of_company(scene: &Scene, apps: &[NetworkApp]) -> Vec<Occasion> {
         }
         if let Some(found) = &grant.finding {
             all.push(Occasion {
-                identity: format!(
-                    "sign-in-{}.{}.{}",
-                    grant.id,
-                    found.cause.slug(),
-                    found.evidence.at.timestamp()
-                ),
+                identity: format!("sign-in-{}.{}", grant.id, found.cause.slug()),
                 about: About::SignIn(grant.id),
                 waits: false,
             });
@@ -279,12 +276,7 @@ fn of_company(scene: &Scene, apps: &[NetworkApp]) -> Vec<Occasion> {
         }
         for one in held {
             all.extend(one.finding.as_ref().map(|found| Occasion {
-                identity: format!(
-                    "connection-{}.{}.{}",
-                    one.id,
-                    found.cause.slug(),
-                    found.evidence.at.timestamp()
-                ),
+                identity: format!("connection-{}.{}", one.id, found.cause.slug()),
                 about: About::Profiles(grant.id, found.cause, BTreeSet::from([one.id])),
                 waits: false,
             }));
@@ -298,8 +290,8 @@ fn of_company(scene: &Scene, apps: &[NetworkApp]) -> Vec<Occasion> {
         }));
     }
     for app in apps {
-        all.extend(app.refusal.as_ref().map(|found| Occasion {
-            identity: format!("app-{}.{}", app.id, found.evidence.at.timestamp()),
+        all.extend(app.refusal.as_ref().map(|_| Occasion {
+            identity: format!("app-{}", app.id),
             about: About::App(app.id, app.provider),
             waits: false,
         }));
