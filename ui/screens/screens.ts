@@ -134,7 +134,7 @@ export const screens: readonly Screen[] = [
     async visit(page) {
       await goPicking(page, 'Publish')
       await page.getByLabel('Search accounts').fill('repiar')
-      await page.getByText('No account matches').waitFor()
+      await button(page, 'Show those').waitFor()
     },
   },
   {

@@ -150,7 +150,7 @@ test('a search that finds nothing offers the nearest word', async () => {
   open([connection({ name: 'Northwind Repair' })])
   await fireEvent.input(search(), { target: { value: 'repiar' } })
   expect(screen.getByText('No account matches “repiar”')).toBeTruthy()
-  await fireEvent.click(screen.getByRole('button', { name: 'Show those' }))
+  await fireEvent.click(await screen.findByRole('button', { name: 'Show those' }))
   expect(search().value).toBe('repair')
   expect(screen.getByText('Northwind Repair')).toBeTruthy()
 })

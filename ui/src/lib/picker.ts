@@ -16,10 +16,10 @@ export const ROW = 44
 export const FOLD = 36
 const EDGE = 1
 
-/** Up to here all rows are drawn: simpler for find-in-page and screen readers. */
-const ALL_UP_TO = 200
+/** Up to here all rows are drawn: simpler for screen readers. More would take longer than a frame. */
+const ALL_UP_TO = 40
 /** Rows drawn around the visible ones, so that scrolling shows no gaps. */
-const AROUND = 6
+const AROUND = 4
 
 export interface PickerGroup {
   network: Network
