@@ -9,6 +9,8 @@ mod desk;
 mod downloads;
 mod logging;
 mod main_window;
+#[cfg(unix)]
+mod no_core_dump;
 mod practice;
 mod second_launch;
 mod sign_in_window;
@@ -33,6 +35,8 @@ pub use desk::{Desk, DeskEvent, Setup};
 
 /// Opens Holdfast and returns when it was quit.
 pub fn run() {
+    #[cfg(unix)]
+    no_core_dump::forbid();
     let context = tauri::generate_context!();
     #[cfg(target_os = "linux")]
     tauri::async_runtime::block_on(second_launch::let_the_dead_go(&context.config().identifier));

@@ -174,6 +174,15 @@ impl Drop for Tray {
     }
 }
 
+/// Whether a crash of `program` would leave nothing of its memory.
+pub fn leaves_no_core_dump(program: u32) -> bool {
+    let limits = std::fs::read_to_string(format!("/proc/{program}/limits")).unwrap();
+    let core = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max core file size"));
+    core.unwrap().split_whitespace().take(2).eq(["0", "0"])
+}
+
 /// The processes that `program` started, by name.
 pub fn children(program: u32) -> Vec<String> {
     let child = |entry: std::fs::DirEntry| {

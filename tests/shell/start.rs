@@ -52,6 +52,9 @@ fn settings_come_back_as_they_were_saved() {
         "reminder_time": "08:30:00",
         "quiet_hours": ["19:00:00", "08:00:00"],
         "desktop_notifications": false,
+        "muted_kinds": ["reconnected"],
+        "muted_accounts": [7],
+        "send_mail": true,
         "letter_keys": false,
         "on_close": "quit",
     });

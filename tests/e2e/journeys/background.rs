@@ -134,6 +134,7 @@ async fn a_hidden_start_has_no_window_until_it_is_asked_for() {
     assert!(hidden.runs());
     assert_eq!(desktop::titled("Holdfast"), []);
     assert_eq!(webviews(hidden.process()), Vec::<String>::new());
+    assert!(desktop::leaves_no_core_dump(hidden.process()));
     home.launch(&[], Bus::Session).ends_well().await;
     shown().await;
     assert!(hidden.runs());

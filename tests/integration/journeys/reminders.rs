@@ -70,6 +70,31 @@ async fn the_four_rungs_of_a_sign_in_come_once_each_over_restarts() {
 }
 
 #[tokio::test]
+async fn after_twelve_days_asleep_one_notice_says_what_is_true_now() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    days_pass(&company, 52).await;
+    assert!(
+        titles(&company)[0].ends_with("expire in 10 days"),
+        "{:?}",
+        titles(&company)
+    );
+    // Over two rungs, the day itself and the end.
+    company.advance_hours(12 * 24);
+    company.app.tick().await.unwrap();
+    let titles = titles(&company);
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    assert!(titles[1].ends_with("have expired"), "{titles:?}");
+    let shown = company.desktop.shown();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert!(shown[0].actions.contains(&Action::Reconnect));
+    days_pass(&company, 2).await;
+    assert_eq!(company.desktop.accepted().len(), 2, "and is told once");
+}
+
+#[tokio::test]
 async fn after_a_reconnect_the_old_reminder_is_gone_and_the_ladder_starts_anew() {
     let company = Company::start().await;
     company
