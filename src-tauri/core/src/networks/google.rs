@@ -79,7 +79,7 @@ pub(super) fn classify(stage: Stage, answer: &Answer, context: &Context) -> Verd
 
 fn read(body: &Value) -> Option<(Signal, Refused)> {
     let error = body.get("error")?;
-    if let Some(word) = error.as_str() {
+    if let Some(word) = error.as_str().filter(|word| !word.is_empty()) {
         let subtype = text(&body["error_subtype"]);
         let signal = Signal {
             code: Some(word.to_owned()),

@@ -59,6 +59,10 @@ fn decide(request: &httparse::Request<'_, '_>, expected: &Expected) -> Result<Ju
     if request.method != Some("GET") {
         return Err(Reply::MethodNotAllowed);
     }
+    // A fragment never leaves a browser (RFC 9112, 3.2.1).
+    if query.contains('#') {
+        return Err(Reply::BadRequest);
+    }
     let mut url: Url = own.clone();
     url.set_query(Some(query));
     match matches(expected, &url) {
