@@ -39,7 +39,13 @@ pub fn run() {
     no_core_dump::forbid();
     let context = tauri::generate_context!();
     #[cfg(target_os = "linux")]
-    tauri::async_runtime::block_on(second_launch::let_the_dead_go(&context.config().identifier));
+    {
+        let arguments: Vec<_> = std::env::args().collect();
+        let handing = second_launch::hand_over(&context.config().identifier, &arguments);
+        if tauri::async_runtime::block_on(handing) {
+            return;
+        }
+    }
     let (events, said) = mpsc::unbounded_channel();
     let launched = events.clone();
     let app = tauri::Builder::default()

@@ -1,5 +1,5 @@
-//! Holdfast runs once per session. A second start hands its arguments to the first and ends; that
-//! is the plugin's work. Here stands what the plugin leaves open.
+//! Holdfast runs once per session. A second start hands its arguments to the first and ends. The
+//! plugin sees to that; here stands what it leaves open.
 
 use holdfast_core::domain::id::ConnectionId;
 
@@ -29,10 +29,14 @@ impl Wanted {
     }
 }
 
-/// Waits while the bus still believes in an instance that has ended. The plugin would hand over to
-/// it, get no answer, and refuse to start.
+/// Hands this start's arguments to the instance that runs; `false` where none does. Whether it
+/// listens or hangs, there must not be a second one.
+///
+/// The plugin does the same, but later: a second start would open the display only to leave at once,
+/// and that ended in a crash now and then. It would also give up when the bus still believes in an
+/// instance that has just ended, and wait for ever for one that hangs.
 #[cfg(target_os = "linux")]
-pub async fn let_the_dead_go(identifier: &str) {
+pub async fn hand_over(identifier: &str, arguments: &[String]) -> bool {
     use std::time::Duration;
 
     use zbus::fdo::DBusProxy;
@@ -41,23 +45,42 @@ pub async fn let_the_dead_go(identifier: &str) {
     /// The bus notices the end of a process within milliseconds; a busy machine takes its time.
     const LIMIT: Duration = Duration::from_secs(3);
     const BETWEEN: Duration = Duration::from_millis(20);
+    /// As the plugin calls it.
+    const INTERFACE: &str = "org.SingleInstance.DBus";
 
     let name = format!("{identifier}.SingleInstance");
-    let waiting = async {
+    let path = format!("/{}", name.replace('.', "/").replace('-', "_"));
+    let folder = std::env::current_dir().unwrap_or_default();
+    let message = (arguments, folder.to_string_lossy().into_owned());
+    let handing = async {
         let bus = zbus::Connection::session().await?;
-        let bus = DBusProxy::new(&bus).await?;
-        let name = BusName::try_from(name.as_str())?;
-        while let Ok(process) = bus.get_connection_unix_process_id(name.clone()).await
-            && ended(process)
-        {
+        let names = DBusProxy::new(&bus).await?;
+        let owner = BusName::try_from(name.as_str())?;
+        while let Ok(process) = names.get_connection_unix_process_id(owner.clone()).await {
+            if !ended(process) {
+                let call = bus.call_method(
+                    Some(name.as_str()),
+                    path.as_str(),
+                    Some(INTERFACE),
+                    "ExecuteCallback",
+                    &message,
+                );
+                // An error is its end in this moment; then there is another to look for.
+                if call.await.is_ok() {
+                    return Ok(true);
+                }
+            }
             tokio::time::sleep(BETWEEN).await;
         }
-        Ok::<_, zbus::Error>(())
+        Ok::<_, zbus::Error>(false)
     };
-    match tokio::time::timeout(LIMIT, waiting).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::info!(%error, "no session bus to look for another instance"),
-        Err(_) => tracing::warn!("the bus goes on naming an instance that has ended"),
+    match tokio::time::timeout(LIMIT, handing).await {
+        Ok(Ok(handed)) => handed,
+        Ok(Err(_)) => false,
+        Err(_) => {
+            eprintln!("Holdfast runs already, but does not answer.");
+            true
+        }
     }
 }
 

@@ -109,8 +109,10 @@ pub fn picture(window: &Shown, path: &Path) {
 pub fn painted(window: &Shown) -> bool {
     /// An empty page has a handful of colours, text has many shades.
     const SHADES: u32 = 40;
-    let told = Command::new("import")
-        .args(["-window", &window.id, "-format", "%k", "info:-"])
+    // Of a window that goes at this moment, it can wait for ever.
+    let told = Command::new("timeout")
+        .args(["5", "import", "-window", &window.id])
+        .args(["-format", "%k", "info:-"])
         .output()
         .unwrap();
     // Of a window that went meanwhile there is no picture.

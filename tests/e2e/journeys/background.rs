@@ -3,9 +3,9 @@
 
 use serde_json::json;
 
-use crate::desktop::{self, Tray};
+use crate::desktop::{self, Shown, Tray};
 use crate::network::ANA;
-use crate::running::{Bus, Home, Running};
+use crate::running::{Bus, Home, Launched, Running};
 use crate::screens::{OUTFITTERS, REPAIR};
 use crate::wait::until;
 
@@ -23,7 +23,7 @@ async fn a_closed_window_leaves_the_watch_and_the_tray() {
 
     // Without a tray, it says how the window comes back.
     assert_eq!(window.ask("background").await["way_back"], "launch");
-    desktop::close(&desktop::main_window());
+    desktop::close(&shown().await);
     window
         .reads_all(&[QUESTION, "This desktop has no tray"])
         .await;
@@ -38,7 +38,7 @@ async fn a_closed_window_leaves_the_watch_and_the_tray() {
         (way == "tray").then_some(())
     })
     .await;
-    desktop::close(&desktop::main_window());
+    desktop::close(&shown().await);
     window.reads_all(&[QUESTION, "stays in the tray"]).await;
     window.press_button("Keep watching").await;
     hidden(&holdfast).await;
@@ -104,14 +104,22 @@ async fn a_closed_window_leaves_the_watch_and_the_tray() {
 async fn a_start_right_after_a_crash_is_a_start() {
     let home = set_up().await;
     let mut holdfast = home.launch(&[], Bus::Session);
-    shown().await;
+    opens(&holdfast).await;
     for _ in 0..5 {
         holdfast.kill();
-        let mut next = home.launch(&[], Bus::Session);
-        shown().await;
-        assert!(next.runs());
-        holdfast = next;
+        holdfast = home.launch(&[], Bus::Session);
+        opens(&holdfast).await;
+        assert!(holdfast.runs());
     }
+}
+
+/// Waits for the page of a program's window. The window of one that was killed stands for a while.
+async fn opens(holdfast: &Launched) {
+    until("a page", async || {
+        let page = |name: &String| name.starts_with("WebKitWeb");
+        webviews(holdfast.process()).iter().any(page).then_some(())
+    })
+    .await;
 }
 
 /// Where no bus finds a second start, nothing goes out of reach.
@@ -119,8 +127,7 @@ async fn a_start_right_after_a_crash_is_a_start() {
 async fn without_a_bus_no_window_is_lost() {
     let home = set_up().await;
     let hidden = home.launch(&["--hidden"], Bus::None);
-    shown().await;
-    desktop::close(&desktop::main_window());
+    desktop::close(&shown().await);
     hidden.ends_well().await;
 }
 
@@ -153,7 +160,7 @@ async fn set_up() -> Home {
 }
 
 async fn close_and_hide(holdfast: &Running) {
-    desktop::close(&desktop::main_window());
+    desktop::close(&shown().await);
     hidden(holdfast).await;
 }
 
@@ -167,12 +174,13 @@ async fn hidden(holdfast: &Running) {
     .await;
 }
 
-async fn shown() {
+/// Waits for the window and its page.
+async fn shown() -> Shown {
     until("the window", async || {
         let window = desktop::titled("Holdfast").pop()?;
-        desktop::painted(&window).then_some(())
+        desktop::painted(&window).then_some(window)
     })
-    .await;
+    .await
 }
 
 fn webviews(program: u32) -> Vec<String> {
