@@ -4,6 +4,9 @@
 
 Prints `READY <port> <path of the authority's certificate>` once it listens, then one line of JSON
 for each thing a test may want to count. README.md has its settings and its recipients.
+
+Whoever holds its standard input as a pipe may write a number and a line's end: the server repeats
+the number on a line of its own, after all that happened before.
 """
 
 import asyncio
@@ -14,6 +17,8 @@ import os
 import random
 import signal
 import ssl
+import stat
+import sys
 import tempfile
 
 import trustme
@@ -125,6 +130,20 @@ def certificates(folder):
     return context, path
 
 
+def repeat_numbers(loop):
+    if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        return
+
+    def repeat():
+        line = sys.stdin.readline()
+        if line:
+            report("asked", number=int(line))
+        else:
+            loop.remove_reader(sys.stdin)
+
+    loop.add_reader(sys.stdin, repeat)
+
+
 async def turn_away(reader, writer):
     writer.write(b"421 4.3.2 Closing for the night\r\n")
     await writer.drain()
@@ -169,6 +188,7 @@ async def main():
             case "starttls" | "plain" | "open":
                 server = await loop.create_server(conversation, "127.0.0.1", port)
         stopped = asyncio.Event()
+        repeat_numbers(loop)
         loop.add_signal_handler(signal.SIGTERM, stopped.set)
         print("READY", server.sockets[0].getsockname()[1], authority, flush=True)
         await stopped.wait()

@@ -1,8 +1,9 @@
 //! A running `tests/peers/smtp.py`, ended with this value.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 use std::{fs, thread};
@@ -24,6 +25,9 @@ pub struct Peer {
     pub port: u16,
     pub mailer: Mailer,
     events: Arc<Mutex<Vec<Value>>>,
+    input: Mutex<ChildStdin>,
+    /// The last number that it was asked to repeat.
+    asked: AtomicU64,
     _folder: TempDir,
 }
 
@@ -44,10 +48,12 @@ impl Peer {
             .env("PORT", "0")
             .env("TMPDIR", folder.path())
             .envs(settings.iter().copied())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let input = Mutex::new(process.stdin.take().unwrap());
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let (ready, is_ready) = mpsc::channel();
         let events = Arc::new(Mutex::new(Vec::new()));
@@ -72,6 +78,8 @@ impl Peer {
             port: port.parse().unwrap(),
             mailer: Mailer::trusting(&fs::read(authority).unwrap()).unwrap(),
             events,
+            input,
+            asked: AtomicU64::new(0),
             _folder: folder,
         }
     }
@@ -96,13 +104,30 @@ impl Peer {
         }
     }
 
-    /// What it said of one kind, oldest first. It says a mail before it answers, so after an answer
-    /// nothing is missing but what its own output still holds back.
+    /// What happened of one kind until now, oldest first.
     pub fn events(&self, kind: &str) -> Vec<Value> {
-        let events = self.events.lock().unwrap();
-        let mut found = events.clone();
+        self.hear_all();
+        let mut found = self.events.lock().unwrap().clone();
         found.retain(|event| event["event"] == kind);
         found
+    }
+
+    /// What it says comes through a pipe, later than what it does: waits until it has repeated a
+    /// number, and so has said all that happened before.
+    fn hear_all(&self) {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        writeln!(self.input.lock().unwrap(), "{number}").unwrap();
+        let pause = Duration::from_millis(1);
+        for _ in 0..PATIENCE.as_millis() / pause.as_millis() {
+            let events = self.events.lock().unwrap();
+            let mut newest = events.iter().rev();
+            if newest.any(|event| event["event"] == "asked" && event["number"] == number) {
+                return;
+            }
+            drop(events);
+            thread::sleep(pause);
+        }
+        panic!("the server does not answer");
     }
 
     /// The same, once there are `count`.
