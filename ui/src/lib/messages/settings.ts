@@ -64,6 +64,14 @@ export const copies = {
   copyFolder: 'Copy the path',
 }
 
+/** A secret that is stored, and never shown. */
+export const secret = {
+  stored: 'Stored, hidden',
+  replace: 'Replace',
+  replaceOf: (label: string, of: string) => `Replace, ${label}, ${of}`,
+  keep: 'Keep the stored one',
+}
+
 export const networkApps = {
   title: 'Network apps',
   lead: 'Each network lets Holdfast in through a developer app of your company.',
@@ -82,9 +90,6 @@ export const networkApps = {
   ownRedirectHint: 'An https address that belongs to you. Register the same one at the network.',
   copy: 'Copy',
   copyRedirect: (name: string) => `Copy the redirect address for ${name}`,
-  secretStored: 'Stored, hidden',
-  replace: 'Replace',
-  keep: 'Keep the stored one',
   engine: 'Sign-in opens in',
   engines: {
     webview: 'A window of Holdfast',
