@@ -24,6 +24,24 @@ pub struct ListedEntry {
 }
 
 impl Listing {
+    /// A consent that is one account: the member is the profile.
+    pub(super) fn of_one(profile: ListedProfile, granted: Vec<String>) -> Self {
+        let id = profile.key.id.clone();
+        Self {
+            subject: id.clone(),
+            member: Member {
+                id,
+                name: profile.name.clone(),
+            },
+            profiles: vec![ListedEntry {
+                profile,
+                token: None,
+            }],
+            granted,
+            declined: Vec::new(),
+        }
+    }
+
     pub fn entry(&self, key: &ProfileKey) -> Option<&ListedEntry> {
         self.profiles.iter().find(|entry| entry.profile.key == *key)
     }

@@ -148,6 +148,24 @@ pub enum CheckSubject<'a> {
     Profile(Connected<'a>),
 }
 
+impl CheckSubject<'_> {
+    /// Where a consent is one account: that the account which answered, by `field` of its answer, is
+    /// the one that was asked about.
+    fn is_account(
+        &self,
+        answered: Option<&str>,
+        field: &str,
+        context: &Context,
+    ) -> Result<(), Refusal> {
+        match self {
+            Self::Profile(profile) if answered.is_some_and(|id| id != profile.key.id) => {
+                Err(context.concluded(Cause::RoleRemoved, field, "another"))
+            }
+            Self::Grant | Self::Profile(_) => Ok(()),
+        }
+    }
+}
+
 /// What became of a revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revoked {

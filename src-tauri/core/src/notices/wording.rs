@@ -29,7 +29,7 @@ pub const TITLE_GRAPHEMES: usize = 55;
 pub const WITHOUT_BUTTONS: &str = "Open Holdfast to do it.";
 
 /// How a title of practice begins.
-pub const PRACTICE: &str = "Practice: ";
+const PRACTICE: &str = "Practice: ";
 
 /// So much of a member's name fits beside the rest of a title.
 const MEMBER_GRAPHEMES: usize = 14;

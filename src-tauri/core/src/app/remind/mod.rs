@@ -40,10 +40,13 @@ impl App {
         self.move_ladders().await?;
         let companies = self.store.read(companies::list).await?;
         let mut next = None;
-        self.tell_of_this_computer().await?;
-        for company in companies {
-            self.tell_what_is(company.id).await?;
-            let of_company = self.remind_company(company.id).await?;
+        for (place, company) in companies.into_iter().enumerate() {
+            let scene = self.scene(company.id).await?;
+            if place == 0 {
+                self.tell_of_this_computer(&scene).await?;
+            }
+            self.tell_what_is_in(&scene, company.id).await?;
+            let of_company = self.remind_company(&scene).await?;
             next = next.into_iter().chain(of_company).min();
         }
         self.world_state().next_reminder = next;
@@ -83,9 +86,8 @@ impl App {
     /// Says when the next reminder falls due.
     async fn remind_company(
         self: &Arc<Self>,
-        company: CompanyId,
+        scene: &Scene,
     ) -> Result<Option<DateTime<Utc>>, Error> {
-        let scene = self.scene(company).await?;
         let (settings, known, said) = self
             .store
             .read(|conn| {
@@ -117,7 +119,7 @@ impl App {
             .collect();
         let doubtful = scene.world.clock_doubtful;
         for reminder in (self.due)(scene.now, scene.zone, doubtful, &settings, &candidates) {
-            self.queue_reminder(&scene, &reminder).await?;
+            self.queue_reminder(scene, &reminder).await?;
         }
         Ok(next_due(scene.now, scene.zone, &settings, &candidates))
     }
@@ -184,10 +186,14 @@ impl App {
 
     /// Practice says so in its titles.
     pub(super) fn in_mode(&self, text: NoticeWords) -> NoticeWords {
-        match self.mode {
-            Mode::Real => text,
-            Mode::Practice => text.for_practice(),
-        }
+        in_mode(self.mode, text)
+    }
+}
+
+fn in_mode(mode: Mode, text: NoticeWords) -> NoticeWords {
+    match mode {
+        Mode::Real => text,
+        Mode::Practice => text.for_practice(),
     }
 }
 

@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::present::Scene;
+use super::super::view::Mode;
 use super::super::{App, Error};
 use super::queue::{queue, queue_fixed, recipients, withdraw};
 use super::{account, sign_in};
@@ -22,12 +23,10 @@ use crate::domain::id::{CompanyId, ConnectionId, GrantId, NetworkAppId, NoticeId
 use crate::domain::network::Provider;
 use crate::domain::network_app::NetworkApp;
 use crate::domain::notice::NoticeKind;
-use crate::domain::status::{Status, invalid_cause};
+use crate::domain::status::Status;
 use crate::notices::wording::{self, NoticeWords, Today};
 use crate::store::notices::NewNotice;
-use crate::store::{
-    StoreError, Transaction, companies, connections, grants, network_apps, notices, occasions,
-};
+use crate::store::{StoreError, Transaction, network_apps, notices, occasions};
 
 /// A renewal that fails for less is nothing to worry a person with.
 const FAILING_FOR: TimeDelta = TimeDelta::hours(24);
@@ -79,7 +78,7 @@ impl App {
 
     /// Takes back every notice about connections that were signed in anew, or let go.
     pub(in crate::app) async fn recovered(&self, ids: &[ConnectionId]) {
-        let (of, now) = (ids.to_vec(), self.now());
+        let (of, mode, now) = (ids.to_vec(), self.mode, self.now());
         let gone = self
             .store
             .write(move |tx| {
@@ -96,7 +95,7 @@ impl App {
                     let about = !notice.connections.is_empty();
                     if ladder && about && notice.connections.iter().all(|id| of.contains(id)) {
                         if notice.kind == NoticeKind::ExpiringSoon {
-                            queue_fixed(tx, &notice, &working(tx, &notice.connections)?, now)?;
+                            queue_fixed(tx, &notice, mode, now)?;
                         }
                         gone.push(withdraw(tx, &notice, now)?);
                     }
@@ -141,24 +140,28 @@ impl App {
     }
 
     /// Brings the notices of a company up to date with what is true.
-    pub(super) async fn tell_what_is(&self, company: CompanyId) -> Result<(), Error> {
+    async fn tell_what_is(&self, company: CompanyId) -> Result<(), Error> {
         let scene = self.scene(company).await?;
+        self.tell_what_is_in(&scene, company).await
+    }
+
+    /// The same in a scene that is at hand.
+    pub(super) async fn tell_what_is_in(
+        &self,
+        scene: &Scene,
+        company: CompanyId,
+    ) -> Result<(), Error> {
         let apps = self
             .store
             .read(move |conn| network_apps::list(conn, company))
             .await?;
-        let all = of_company(&scene, &apps);
-        self.bring_up_to_date(&scene, Some(company), &apps, all)
+        let all = of_company(scene, &apps);
+        self.bring_up_to_date(scene, Some(company), &apps, all)
             .await
     }
 
     /// The same for this computer, which every company shares.
-    pub(super) async fn tell_of_this_computer(&self) -> Result<(), Error> {
-        let companies = self.store.read(companies::list).await?;
-        let Some(company) = companies.first() else {
-            return Ok(());
-        };
-        let scene = self.scene(company.id).await?;
+    pub(super) async fn tell_of_this_computer(&self, scene: &Scene) -> Result<(), Error> {
         let mut all = Vec::new();
         let mut is = |about, identity: &str| {
             all.push(Occasion {
@@ -177,7 +180,7 @@ impl App {
         if scene.world.clock_doubtful {
             is(About::Clock, "clock");
         }
-        self.bring_up_to_date(&scene, None, &[], all).await
+        self.bring_up_to_date(scene, None, &[], all).await
     }
 
     async fn bring_up_to_date(
@@ -210,11 +213,11 @@ impl App {
                 Some((self.notice(scene, company, apps, &about)?, identities))
             })
             .collect();
-        let now = scene.now;
+        let (mode, now) = (self.mode, scene.now);
         let gone = self
             .store
             .write(move |tx| {
-                let gone = end(tx, &over, now)?;
+                let gone = end(tx, &over, mode, now)?;
                 for (telling, identities) in fresh {
                     put(tx, telling, &identities)?;
                 }
@@ -494,7 +497,8 @@ fn put(tx: &Transaction<'_>, telling: Telling, identities: &[String]) -> Result<
 fn end(
     tx: &Transaction<'_>,
     over: &[(String, NoticeId)],
-    now: chrono::DateTime<chrono::Utc>,
+    mode: Mode,
+    now: DateTime<Utc>,
 ) -> Result<Vec<String>, StoreError> {
     let mut gone = Vec::new();
     for (identity, _) in over {
@@ -509,26 +513,9 @@ fn end(
             continue;
         }
         if notice.kind == NoticeKind::NeedsYou {
-            queue_fixed(tx, &notice, &working(tx, &notice.connections)?, now)?;
+            queue_fixed(tx, &notice, mode, now)?;
         }
         gone.push(withdraw(tx, &notice, now)?);
     }
     Ok(gone)
-}
-
-/// Those that people keep and that work.
-fn working(tx: &Transaction<'_>, ids: &[ConnectionId]) -> Result<Vec<Connection>, StoreError> {
-    let mut working = Vec::new();
-    for id in ids {
-        let Some(one) = connections::get(tx, *id)?.filter(|one| one.intent == Intent::Kept) else {
-            continue;
-        };
-        let Some(grant) = one.grant else { continue };
-        let stands = grants::get(tx, grant)?
-            .is_some_and(|grant| invalid_cause(&one, &grant).is_none() && one.finding.is_none());
-        if stands {
-            working.push(one);
-        }
-    }
-    Ok(working)
 }

@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::domain::api_version::META;
 use crate::domain::cause::Cause;
-use crate::domain::grant::{Member, Renewal, TokenEnds};
+use crate::domain::grant::{Renewal, TokenEnds};
 use crate::domain::network::{Network, Purpose};
 use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use crate::domain::token::TokenSet;
@@ -19,7 +19,7 @@ use crate::domain::token::TokenSet;
 use super::answer::{Context, Stage, text};
 use super::app::AppCredentials;
 use super::http::Call;
-use super::listing::{ListedEntry, Listing, capabilities};
+use super::listing::{Listing, capabilities};
 use super::oauth::{self, Bring, Endpoint, Given, Quirk};
 use super::{AccountChoice, Ask, AuthorizationCode, CheckSubject, Inner, Refusal, Renewed};
 
@@ -147,10 +147,10 @@ pub(super) async fn list(
     let profile = ListedProfile {
         key: ProfileKey {
             network: Network::Instagram,
-            id: id.clone(),
+            id,
         },
         kind: ProfileKind::ProfessionalAccount,
-        name: name.clone(),
+        name,
         handle,
         roles: Vec::new(),
         capabilities: capabilities(
@@ -183,16 +183,7 @@ pub(super) async fn list(
         purposes: vec![Purpose::Owned],
         standing: text(&me["account_type"]),
     };
-    Ok(Listing {
-        subject: id.clone(),
-        member: Member { id, name },
-        profiles: vec![ListedEntry {
-            profile,
-            token: None,
-        }],
-        granted,
-        declined: Vec::new(),
-    })
+    Ok(Listing::of_one(profile, granted))
 }
 
 /// The sign-in and its one account are the same question.
@@ -212,12 +203,5 @@ pub(super) async fn check(
     if me["account_type"] == "PERSONAL" {
         return Err(context.concluded(Cause::PermissionMissing, "account_type", "PERSONAL"));
     }
-    match subject {
-        CheckSubject::Profile(profile)
-            if text(&me["user_id"]).is_some_and(|id| id != profile.key.id) =>
-        {
-            Err(context.concluded(Cause::RoleRemoved, "user_id", "another"))
-        }
-        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
-    }
+    subject.is_account(text(&me["user_id"]).as_deref(), "user_id", &context)
 }

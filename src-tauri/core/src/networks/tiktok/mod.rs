@@ -12,7 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::domain::cause::Cause;
-use crate::domain::grant::{Member, Renewal};
+use crate::domain::grant::Renewal;
 use crate::domain::network::{Network, Purpose};
 use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use crate::domain::token::TokenSet;
@@ -21,7 +21,7 @@ use crate::domain::verdict::Verdict;
 use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, take, text};
 use super::app::AppCredentials;
 use super::http::Call;
-use super::listing::{ListedEntry, Listing, capabilities};
+use super::listing::{Listing, capabilities};
 use super::oauth::{self, Endpoint, Endpoints, Quirk};
 use super::{AccountChoice, Ask, CheckSubject, Inner, Refusal};
 
@@ -196,10 +196,10 @@ pub(super) fn one_account(
     let profile = ListedProfile {
         key: ProfileKey {
             network: Network::Tiktok,
-            id: id.clone(),
+            id,
         },
         kind: ProfileKind::Account,
-        name: name.clone(),
+        name,
         handle,
         roles: Vec::new(),
         capabilities: capabilities(&granted, table),
@@ -207,16 +207,7 @@ pub(super) fn one_account(
         purposes: vec![Purpose::Owned],
         standing: None,
     };
-    Listing {
-        subject: id.clone(),
-        member: Member { id, name },
-        profiles: vec![ListedEntry {
-            profile,
-            token: None,
-        }],
-        granted,
-        declined: Vec::new(),
-    }
+    Listing::of_one(profile, granted)
 }
 
 pub(super) async fn check(
@@ -228,14 +219,7 @@ pub(super) async fn check(
 ) -> Result<(), Refusal> {
     let context = Context::of(app.provider, tokens, now);
     let user = user(inner, tokens, "open_id", Stage::Api, &context).await?;
-    match subject {
-        CheckSubject::Profile(profile)
-            if text(&user["open_id"]).is_some_and(|id| id != profile.key.id) =>
-        {
-            Err(context.concluded(Cause::RoleRemoved, "open_id", "another"))
-        }
-        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
-    }
+    subject.is_account(text(&user["open_id"]).as_deref(), "open_id", &context)
 }
 
 pub(super) async fn revoke(

@@ -155,12 +155,7 @@ pub(super) async fn check(
 ) -> Result<(), Refusal> {
     let context = Context::of(app.provider, tokens, now);
     let id = open_id(inner, app, tokens, Stage::Api, &context).await?;
-    match subject {
-        CheckSubject::Profile(profile) if profile.key.id != id => {
-            Err(context.concluded(Cause::RoleRemoved, "creator_id", "another"))
-        }
-        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
-    }
+    subject.is_account(Some(&id), "creator_id", &context)
 }
 
 pub(super) async fn revoke(

@@ -12,7 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::domain::cause::Cause;
-use crate::domain::grant::{Member, Renewal};
+use crate::domain::grant::Renewal;
 use crate::domain::network::{Network, Purpose};
 use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use crate::domain::token::TokenSet;
@@ -21,7 +21,7 @@ use crate::domain::verdict::Verdict;
 use super::answer::{Answer, Context, Judgement, Signal, Stage, judge, oauth_word, take, text};
 use super::app::AppCredentials;
 use super::http::Call;
-use super::listing::{ListedEntry, Listing, capabilities};
+use super::listing::{Listing, capabilities};
 use super::oauth::{self, Endpoint, Endpoints, Quirk};
 use super::{Ask, CheckSubject, Inner, Refusal};
 
@@ -205,10 +205,10 @@ pub(super) async fn list(
     let profile = ListedProfile {
         key: ProfileKey {
             network: Network::X,
-            id: id.clone(),
+            id,
         },
         kind: ProfileKind::Account,
-        name: name.clone(),
+        name,
         handle: text(&me["username"]),
         roles: Vec::new(),
         capabilities: capabilities(
@@ -224,16 +224,7 @@ pub(super) async fn list(
         purposes: vec![Purpose::Owned],
         standing: None,
     };
-    Ok(Listing {
-        subject: id.clone(),
-        member: Member { id, name },
-        profiles: vec![ListedEntry {
-            profile,
-            token: None,
-        }],
-        granted,
-        declined: Vec::new(),
-    })
+    Ok(Listing::of_one(profile, granted))
 }
 
 pub(super) async fn check(
@@ -245,14 +236,7 @@ pub(super) async fn check(
 ) -> Result<(), Refusal> {
     let context = Context::of(app.provider, tokens, now);
     let me = me(inner, tokens, Stage::Api, &context).await?;
-    match subject {
-        CheckSubject::Profile(profile)
-            if text(&me["id"]).is_some_and(|id| id != profile.key.id) =>
-        {
-            Err(context.concluded(Cause::RoleRemoved, "id", "another"))
-        }
-        CheckSubject::Grant | CheckSubject::Profile(_) => Ok(()),
-    }
+    subject.is_account(text(&me["id"]).as_deref(), "id", &context)
 }
 
 pub(super) async fn revoke(
