@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use holdfast_core::app::view::{
     BeginConnect, BeginReconnect, Check, ChooseProfiles, ConnectionDetail, ConnectionRef,
     ConnectionView, Engine, FlowPhase, FlowRef, FlowView, Mode, SetUp,
@@ -30,6 +31,11 @@ pub const LIN: &str = "lin@ceramics.example";
 /// Longer than any step takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Every company begins at this moment, whenever the tests run.
+fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_600_800, 0).unwrap()
+}
+
 pub struct Company {
     pub app: Arc<App>,
     pub sandbox: Sandbox,
@@ -43,6 +49,10 @@ impl Company {
     pub async fn start() -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let clock = Clock::default();
+        sandbox
+            .clock()
+            .advance((start() - clock.now()).num_seconds());
+        clock.set_offset_seconds(sandbox.clock().offset());
         let store = Store::in_memory(DatabaseKind::Practice, clock.now()).unwrap();
         let keychain = Keychain::Memory(MemoryKeychain::new());
         let (app, desktop) = open(&sandbox, &store, &keychain, &clock).await;

@@ -41,7 +41,7 @@ impl Ends {
 }
 
 /// A version that Holdfast speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ApiVersion {
     pub api: Api,
     /// As it is written in addresses and headers.

@@ -4,7 +4,7 @@
 //! passes through here, so that a name cannot turn a line around, hide, or push the rest off the
 //! screen (Unicode annex 9; CVE-2021-42574).
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -71,10 +71,14 @@ pub fn first_name(name: &str) -> String {
 
 /// "24 Nov"; with the year only when it is not this one.
 pub fn day(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
-    let at = at.with_timezone(&zone);
-    let this_year = now.with_timezone(&zone).year() == at.year();
+    calendar_day(at.with_timezone(&zone).date_naive(), now, zone)
+}
+
+/// The same for a day that is the same one everywhere.
+pub fn calendar_day(day: NaiveDate, now: DateTime<Utc>, zone: Tz) -> String {
+    let this_year = now.with_timezone(&zone).year() == day.year();
     let pattern = if this_year { "%-d %b" } else { "%-d %b %Y" };
-    at.format(pattern).to_string()
+    day.format(pattern).to_string()
 }
 
 /// "16:40", on the clock of 24 hours.

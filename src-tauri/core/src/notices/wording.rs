@@ -8,7 +8,7 @@
 pub mod letter;
 pub mod tray;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -19,7 +19,9 @@ use crate::domain::ladder::Words as EndWords;
 use crate::domain::network::{Network, Provider};
 use crate::domain::notice::Urgency;
 use crate::domain::profile::ProfileKind;
-use crate::domain::text::{cut, day, display_name, first_name, possessive, time_of_day};
+use crate::domain::text::{
+    calendar_day, cut, day, display_name, first_name, possessive, time_of_day,
+};
 use crate::notices::desktop::Action;
 
 /// The longest title, in graphemes.
@@ -131,7 +133,7 @@ pub fn expiring(
     let time = time_of_day(deadline.at, zone);
     let date = day(deadline.at, now, zone);
     let body = match words {
-        EndWords::Expires { days: 0 } => format!("At {time}."),
+        EndWords::Expires { days: 0 } => format!("{} ends at {time}.", sign_in.long()),
         EndWords::Expires { .. } => format!("{} ends on {date} at {time}.", sign_in.long()),
         EndWords::ExpiresAbout { .. } => {
             format!(
@@ -270,11 +272,7 @@ pub fn mail_stopped(why: &str) -> NoticeWords {
 /// A version of a network's API that ends, or may be gone.
 pub fn api_ending(version: &ApiVersion, now: DateTime<Utc>, zone: Tz) -> NoticeWords {
     let ended = version.may_have_ended(now);
-    let first = day(
-        version.ends.day().and_time(NaiveTime::MIN).and_utc(),
-        now,
-        zone,
-    );
+    let first = calendar_day(version.ends.day(), now, zone);
     let verb = if ended { " may be gone" } else { " ends" };
     NoticeWords {
         title: fitting(version.api.name(), &format!(" {}{verb}", version.version)),

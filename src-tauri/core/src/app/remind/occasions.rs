@@ -52,7 +52,7 @@ enum About {
     Profiles(GrantId, Cause, BTreeSet<ConnectionId>),
     Renewal(GrantId),
     App(NetworkAppId, Provider),
-    Api(Provider, usize),
+    Api(Provider, ApiVersion),
     Keychain,
     Clock,
 }
@@ -155,7 +155,11 @@ impl App {
             .store
             .read(move |conn| network_apps::list(conn, company))
             .await?;
-        let all = of_company(scene, &apps);
+        let mut all = of_company(scene, &apps);
+        // The simulated networks speak every version for ever.
+        if self.mode == Mode::Real {
+            all.extend(ending_apis(scene, &apps));
+        }
         self.bring_up_to_date(scene, Some(company), &apps, all)
             .await
     }
@@ -299,31 +303,21 @@ fn of_company(scene: &Scene, apps: &[NetworkApp]) -> Vec<Occasion> {
             waits: false,
         }));
     }
-    all.extend(ending_apis(scene, apps));
     all
 }
 
+/// Versions that end of the APIs that the company's network apps use.
 fn ending_apis(scene: &Scene, apps: &[NetworkApp]) -> impl Iterator<Item = Occasion> {
-    let now = scene.now;
-    let used = |version: &ApiVersion| {
-        let providers = version.api.providers().iter().copied();
-        providers
-            .into_iter()
-            .find(|one| apps.iter().any(|app| app.provider == *one))
-    };
-    let mut found = Vec::new();
-    for (place, version) in api_version::SPOKEN.iter().enumerate() {
-        if version.told_from() <= now
-            && let Some(provider) = used(version)
-        {
-            found.push(Occasion {
-                identity: format!("api-{:?}-{}", version.api, version.version),
-                about: About::Api(provider, place),
-                waits: false,
-            });
-        }
-    }
-    found.into_iter()
+    let ending = api_version::ending(scene.now).into_iter();
+    ending.filter_map(|version| {
+        let used = |provider: &&Provider| apps.iter().any(|app| app.provider == **provider);
+        let provider = *version.api.providers().iter().find(used)?;
+        Some(Occasion {
+            identity: format!("api-{:?}-{}", version.api, version.version),
+            about: About::Api(provider, version),
+            waits: false,
+        })
+    })
 }
 
 /// Brings what makes one notice together: profiles of one sign-in with one cause, and more than a
@@ -406,8 +400,7 @@ fn words(scene: &Scene, about: &[About]) -> Option<(NoticeKind, Vec<ConnectionId
             let text = wording::app_refused(*provider, blind);
             (NoticeKind::RenewalTrouble, Vec::new(), text)
         }
-        About::Api(_, place) => {
-            let version = api_version::SPOKEN.get(*place)?;
+        About::Api(_, version) => {
             let text = wording::api_ending(version, scene.now, scene.zone);
             (NoticeKind::RenewalTrouble, Vec::new(), text)
         }
@@ -519,3 +512,6 @@ fn end(
     }
     Ok(gone)
 }
+
+#[cfg(test)]
+mod tests;

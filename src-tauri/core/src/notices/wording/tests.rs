@@ -83,7 +83,7 @@ fn one_account_that_ends() {
             Expires { days: 0 },
             "2026-11-25T15:40:00Z",
             "Northwind Careers (LinkedIn) expires today",
-            "At 16:40.",
+            "Tom's LinkedIn sign-in ends at 16:40.",
             Urgency::Critical,
         ),
         (
@@ -383,4 +383,38 @@ fn markup_is_escaped() {
         "Tom &amp; &lt;b&gt;Mei&lt;/b&gt;"
     );
     assert_eq!(escape_markup("&amp;"), "&amp;amp;");
+}
+
+/// The day a network names is the same one everywhere, also where it is still the day before.
+#[test]
+fn the_end_of_an_api_is_on_the_day_that_the_network_named() {
+    use chrono::NaiveDate;
+
+    use crate::domain::api_version::{Api, ApiVersion, Ends};
+
+    let now: DateTime<Utc> = "2027-07-01T09:00:00Z".parse().unwrap();
+    let day = |month| NaiveDate::from_ymd_opt(2027, month, 15).unwrap();
+    let zones = [chrono_tz::America::Los_Angeles, chrono_tz::Pacific::Apia];
+    for (ends, title, body) in [
+        (
+            Ends::NotBefore(day(9)),
+            "LinkedIn Marketing API 202609 ends",
+            "It ends on 15 Sep or later; a newer Holdfast speaks the next version.",
+        ),
+        (
+            Ends::On(day(6)),
+            "LinkedIn Marketing API 202609 may be gone",
+            "It ends on 15 Jun; a newer Holdfast speaks the next version.",
+        ),
+    ] {
+        let version = ApiVersion {
+            api: Api::LinkedinMarketing,
+            version: "202609",
+            ends,
+        };
+        for zone in zones {
+            let words = api_ending(&version, now, zone);
+            assert_eq!((words.title.as_str(), words.body.as_str()), (title, body));
+        }
+    }
 }
