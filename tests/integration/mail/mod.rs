@@ -1,5 +1,8 @@
 //! Mail, against a server nobody here wrote (`tests/peers/smtp.py`), and in practice mode.
 
+mod fixed;
+#[cfg(target_os = "linux")]
+mod keychain;
 mod office;
 mod outbox;
 mod peer;

@@ -9,7 +9,9 @@ use holdfast_core::app::view::{
 };
 use holdfast_core::app::{App, Parts};
 use holdfast_core::clock::Clock;
-use holdfast_core::domain::id::{CompanyId, NoticeId};
+use holdfast_core::domain::cause::Cause;
+use holdfast_core::domain::grant::{End, Renewal, TokenEnds};
+use holdfast_core::domain::id::{CompanyId, GrantId, NoticeId};
 use holdfast_core::domain::mail::Security;
 use holdfast_core::domain::notice::{Channel, DeliveryState, NoticeKind, Urgency};
 use holdfast_core::domain::settings::Settings;
@@ -18,10 +20,11 @@ use holdfast_core::notices::desktop::{DesktopNotifier, Recording};
 use holdfast_core::notices::email::Mailer;
 use holdfast_core::store::deliveries::NewDelivery;
 use holdfast_core::store::notices::{NewNotice, Put};
-use holdfast_core::store::{DatabaseKind, Store, deliveries, notices, people};
+use holdfast_core::store::{DatabaseKind, Store, connections, deliveries, grants, notices, people};
 use holdfast_core::vault::{Keychain, MemoryKeychain};
 
 use super::peer::{PASSWORD, Peer, USER, header};
+use crate::store::samples;
 
 /// The company of the first start.
 pub const COMPANY: CompanyId = CompanyId(1);
@@ -144,6 +147,47 @@ impl Office {
             Ok(id)
         });
         told.await.unwrap()
+    }
+
+    /// Pages of one Facebook login that ends after `lives`. Nobody asks the network about it meanwhile.
+    pub async fn connect(&self, subject: &str, pages: usize, lives: TimeDelta) -> GrantId {
+        let end = self.clock.now() + lives;
+        let ends = TokenEnds {
+            issued_at: self.clock.now(),
+            access: End::Reported(end),
+            refresh: None,
+            data_access: None,
+        };
+        let mut new = samples::new_grant(COMPANY, subject);
+        // As if it had been checked then.
+        new.created_at = end;
+        let subject = subject.to_owned();
+        let connected = self.store.write(move |tx| {
+            let grant = grants::insert(tx, &new)?;
+            let sealed = samples::sealed("token");
+            let _ = grants::put_tokens(tx, grant, 0, &sealed, &ends, &[], Renewal::None)?;
+            for page in 0..pages {
+                let id = format!("{subject}-{page}");
+                connections::insert(tx, &samples::new_connection(COMPANY, &id, Some(grant)))?;
+            }
+            Ok(grant)
+        });
+        connected.await.unwrap()
+    }
+
+    /// A network says, or takes back, that these sign-ins ended; then the watch looks.
+    pub async fn find(&self, sign_ins: &[GrantId], cause: Option<Cause>) {
+        let sign_ins = sign_ins.to_vec();
+        let found = self.store.write(move |tx| {
+            let finding = cause.map(samples::finding);
+            for id in sign_ins {
+                let generation = samples::stored_grant(tx, id)?.generation;
+                grants::set_finding(tx, id, generation, finding.as_ref())?;
+            }
+            Ok(())
+        });
+        found.await.unwrap();
+        self.app.tick().await.unwrap();
     }
 
     pub fn pass(&self, time: TimeDelta) {

@@ -2,16 +2,14 @@
 
 use chrono::TimeDelta;
 use holdfast_core::app::view::SavePerson;
-use holdfast_core::domain::grant::{End, Renewal, TokenEnds};
 use holdfast_core::domain::network::{Network, Purpose};
 use holdfast_core::domain::notice::{DeliveryState, NoticeKind};
-use holdfast_core::store::{connections, deliveries, grants, notices};
+use holdfast_core::store::{deliveries, notices};
 use holdfast_sandbox::{Lever, Provider, Target};
 
-use super::office::{COMPANY, Office, arrived, distinct};
+use super::office::{Office, arrived, distinct};
 use super::peer::{PASSWORD, Peer};
 use crate::journeys::company::{ANA, Company};
-use crate::store::samples;
 
 const TROUBLE: &str = "Holdfast cannot send mail";
 const TOM: &str = "tom@northwind.example";
@@ -270,27 +268,7 @@ async fn forty_profiles_of_one_login_make_one_mail_and_one_notification() {
     let peer = Peer::start(&[]);
     let office = Office::open(&peer).await;
     office.hire("Ana Ruiz", Some(ANA), &[]).await;
-    let now = office.clock.now();
-    let ends = TokenEnds {
-        issued_at: now,
-        access: End::Reported(now + TimeDelta::days(12)),
-        refresh: None,
-        data_access: None,
-    };
-    let connected = office.store.write(move |tx| {
-        let mut new = samples::new_grant(COMPANY, "ana");
-        // Checked a moment ago, so that nobody asks the network meanwhile.
-        new.created_at = now + TimeDelta::days(12);
-        let grant = grants::insert(tx, &new)?;
-        let sealed = samples::sealed("token");
-        let _ = grants::put_tokens(tx, grant, 0, &sealed, &ends, &[], Renewal::None)?;
-        for page in 0..40 {
-            let new = samples::new_connection(COMPANY, &format!("page-{page}"), Some(grant));
-            connections::insert(tx, &new)?;
-        }
-        Ok(())
-    });
-    connected.await.unwrap();
+    office.connect("ana", 40, TimeDelta::days(12)).await;
     // The rung of 10 days falls due on the second or third of these days, whatever the zone.
     for _ in 0..4 {
         office.app.tick().await.unwrap();

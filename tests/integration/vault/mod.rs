@@ -4,6 +4,8 @@
 mod keyring;
 mod opening;
 mod sealing;
+#[cfg(target_os = "linux")]
+pub mod session;
 
 /// A valid key: 32 times the byte 7.
 const SEVENS: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";

@@ -223,14 +223,17 @@ pub fn sign_ins_stopped(count: usize, accounts: usize) -> NoticeWords {
 }
 
 /// Accounts that work again.
-pub fn reconnected(accounts: &[Account], sign_in: &SignIn) -> NoticeWords {
+pub fn reconnected(accounts: &[Account], sign_ins: &[SignIn]) -> NoticeWords {
     let title = match accounts {
         [one] => subject(one, " is connected again"),
         several => fitting(&counted(several), " are connected again"),
     };
     NoticeWords {
         title,
-        body: format!("{} works.", sign_in.long()),
+        body: match sign_ins {
+            [one] => format!("{} works.", one.long()),
+            several => format!("{} work.", plural(several.len(), "sign-in")),
+        },
         urgency: Urgency::Low,
     }
 }

@@ -270,7 +270,15 @@ impl App {
         sender: &Address,
     ) -> Result<Letter, Error> {
         let id = one.delivery.id;
-        if let Some(kept) = self.store.read(move |conn| letters::get(conn, id)).await? {
+        let kept = self.store.write(move |tx| {
+            let kept = letters::get(tx, id)?;
+            // What an earlier try met says nothing about this one.
+            if kept.is_some() {
+                letters::set_trouble(tx, id, None)?;
+            }
+            Ok(kept)
+        });
+        if let Some(kept) = kept.await? {
             return Ok(kept.letter);
         }
         let message_id = message_id(&one.notice, one.person.id, sender);

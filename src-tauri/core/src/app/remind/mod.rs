@@ -2,6 +2,7 @@
 //! person, and withdrawn when it stops being true.
 
 mod deliver;
+mod fixed;
 mod occasions;
 mod pressed;
 mod queue;

@@ -13,7 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::super::present::Scene;
 use super::super::view::Mode;
 use super::super::{App, Error};
-use super::queue::{queue, queue_fixed, recipients, withdraw};
+use super::fixed::queue_fixed;
+use super::queue::{queue, recipients, withdraw};
 use super::{account, sign_in};
 use crate::domain::api_version::{self, ApiVersion};
 use crate::domain::cause::Cause;
@@ -82,7 +83,7 @@ impl App {
         let gone = self
             .store
             .write(move |tx| {
-                let mut gone = Vec::new();
+                let (mut gone, mut over) = (Vec::new(), Vec::new());
                 for notice in notices::standing(tx)? {
                     let ladder = match notice.kind {
                         NoticeKind::ExpiringSoon | NoticeKind::WaitOver => true,
@@ -94,11 +95,15 @@ impl App {
                     };
                     let about = !notice.connections.is_empty();
                     if ladder && about && notice.connections.iter().all(|id| of.contains(id)) {
-                        if notice.kind == NoticeKind::ExpiringSoon {
-                            queue_fixed(tx, &notice, mode, now)?;
-                        }
-                        gone.push(withdraw(tx, &notice, now)?);
+                        over.push(notice);
                     }
+                }
+                let ended = over
+                    .iter()
+                    .filter(|one| one.kind == NoticeKind::ExpiringSoon);
+                queue_fixed(tx, &ended.cloned().collect::<Vec<_>>(), mode, now)?;
+                for notice in over {
+                    gone.push(withdraw(tx, &notice, now)?);
                 }
                 Ok(gone)
             })
@@ -493,24 +498,19 @@ fn end(
     mode: Mode,
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, StoreError> {
-    let mut gone = Vec::new();
     for (identity, _) in over {
         occasions::end(tx, identity)?;
     }
     let touched: BTreeSet<_> = over.iter().map(|(_, notice)| *notice).collect();
+    let mut ended = Vec::new();
     for id in touched {
-        let Some(notice) = notices::get(tx, id)?.filter(|one| one.withdrawn_at.is_none()) else {
-            continue;
-        };
-        if occasions::of_notice(tx, id)? > 0 {
-            continue;
+        if occasions::of_notice(tx, id)? == 0 {
+            ended.extend(notices::get(tx, id)?.filter(|one| one.withdrawn_at.is_none()));
         }
-        if notice.kind == NoticeKind::NeedsYou {
-            queue_fixed(tx, &notice, mode, now)?;
-        }
-        gone.push(withdraw(tx, &notice, now)?);
     }
-    Ok(gone)
+    let stopped = ended.iter().filter(|one| one.kind == NoticeKind::NeedsYou);
+    queue_fixed(tx, &stopped.cloned().collect::<Vec<_>>(), mode, now)?;
+    ended.iter().map(|one| withdraw(tx, one, now)).collect()
 }
 
 #[cfg(test)]

@@ -3,21 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::deliver::tag_of;
-use super::{account, in_mode};
-use crate::app::view::Mode;
 use crate::domain::company::Person;
-use crate::domain::connection::{Connection, Intent};
-use crate::domain::grant::Grant;
 use crate::domain::id::{CompanyId, ConnectionId, NoticeId, PersonId};
 use crate::domain::ladder::{Item, ToldKey};
-use crate::domain::notice::{Channel, DeliveryState, Notice, NoticeKind};
-use crate::domain::status::invalid_cause;
-use crate::notices::wording::{self, SignIn};
+use crate::domain::notice::{Channel, Notice, NoticeKind};
 use crate::store::deliveries::NewDelivery;
 use crate::store::notices::{NewNotice, Put};
-use crate::store::{
-    StoreError, Transaction, connections, deliveries, grants, notices, people, told,
-};
+use crate::store::{StoreError, Transaction, deliveries, notices, people, told};
 
 /// Who gets mail about a notice of this kind. It is asked once, when the notice is written: who
 /// opts out or joins later changes nothing about it.
@@ -68,88 +60,6 @@ pub fn queue_for(
     };
     queue(tx, notice, &people, next_at)?;
     Ok(())
-}
-
-/// Writes that what `told` was about is fixed, where something of it works. It is mailed to those who
-/// got the first mail; on the desktop the first notice goes, which says enough.
-pub fn queue_fixed(
-    tx: &Transaction<'_>,
-    told: &Notice,
-    mode: Mode,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let working = working(tx, &told.connections)?;
-    let (Some(company), Some((_, grant))) = (told.company, working.first()) else {
-        return Ok(());
-    };
-    let person = grant.person.map(|id| people::get(tx, id)).transpose()?;
-    let by = SignIn {
-        provider: grant.provider,
-        member: Some(match person.flatten() {
-            Some(person) => person.name,
-            None => grant.member.name.clone(),
-        }),
-    };
-    let accounts: Vec<_> = working.iter().map(|(one, _)| account(one)).collect();
-    let text = in_mode(mode, wording::reconnected(&accounts, &by));
-    let notice = NewNotice {
-        identity: format!("fixed-{}", told.id),
-        kind: NoticeKind::Reconnected,
-        company: Some(company),
-        connections: working.iter().map(|(one, _)| one.id).collect(),
-        title: text.title,
-        body: text.body,
-        urgency: text.urgency,
-        created_at: now,
-    };
-    let Put::New(id) = notices::put(tx, &notice)? else {
-        return Ok(());
-    };
-    // Whoever sits here did it, or sees that the first notice is gone.
-    notices::mark_read(tx, id, now)?;
-    let want = recipients(tx, NoticeKind::Reconnected, company)?;
-    for delivery in deliveries::of_notice(tx, told.id)? {
-        let got = delivery.channel == Channel::Email && delivery.state == DeliveryState::Posted;
-        let person = delivery
-            .person
-            .filter(|id| want.iter().any(|one| one.id == *id));
-        if let Some(person) = person.filter(|_| got) {
-            let new = NewDelivery {
-                notice: id,
-                channel: Channel::Email,
-                person: Some(person),
-                created_at: now,
-                next_at: None,
-            };
-            deliveries::add(tx, &new)?;
-        }
-    }
-    Ok(())
-}
-
-/// Those that people keep and that work, with their sign-ins.
-fn working(
-    tx: &Transaction<'_>,
-    ids: &[ConnectionId],
-) -> Result<Vec<(Connection, Grant)>, StoreError> {
-    let mut working = Vec::new();
-    for id in ids {
-        let Some(one) = connections::get(tx, *id)?.filter(|one| one.intent == Intent::Kept) else {
-            continue;
-        };
-        let Some(grant) = one
-            .grant
-            .map(|id| grants::get(tx, id))
-            .transpose()?
-            .flatten()
-        else {
-            continue;
-        };
-        if invalid_cause(&one, &grant).is_none() && one.finding.is_none() {
-            working.push((one, grant));
-        }
-    }
-    Ok(working)
 }
 
 /// One mail to each person, and one notice on the desktop.

@@ -258,7 +258,7 @@ fn buttons_follow_from_what_helps() {
 #[test]
 fn the_other_kinds() {
     let x = by("Jo", Provider::X);
-    let again = reconnected(&[careers()], &tom());
+    let again = reconnected(&[careers()], &[tom()]);
     assert_eq!(
         again.title,
         "Northwind Careers (LinkedIn) is connected again"
@@ -312,7 +312,7 @@ fn every(account: &Account, sign_in: &SignIn) -> Vec<NoticeWords> {
         notices.push(limited(&many, &guide));
     }
     for accounts in [one, &many] {
-        notices.push(reconnected(accounts, sign_in));
+        notices.push(reconnected(accounts, std::slice::from_ref(sign_in)));
         notices.push(left_out(accounts, sign_in));
     }
     notices.push(sign_ins_stopped(1234, 10_000));
