@@ -420,6 +420,11 @@ async fn a_delivery_is_claimed_posted_and_marked() {
             "another process has it"
         );
         assert_eq!(deliveries::due(tx, at(2))?, []);
+        assert_eq!(
+            deliveries::due(tx, at(0))?.len(),
+            1,
+            "the clock was set back"
+        );
         let again = deliveries::due(tx, at(3))?;
         assert_eq!(again.len(), 1, "without a mark it is due again");
         assert_eq!((again[0].attempts, again[0].tried_at), (1, Some(at(1))));

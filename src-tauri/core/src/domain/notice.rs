@@ -128,6 +128,7 @@ pub struct Delivery {
     pub state: DeliveryState,
     pub attempts: u32,
     pub created_at: DateTime<Utc>,
+    /// When it was last tried or put off.
     pub tried_at: Option<DateTime<Utc>>,
     /// Not before; `None` = at once.
     pub next_at: Option<DateTime<Utc>>,

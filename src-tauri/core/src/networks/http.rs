@@ -86,7 +86,8 @@ pub(super) struct Http {
 }
 
 impl Http {
-    /// `direct` leaves out the system's proxy, for addresses on this computer.
+    /// `direct` leaves out the system's proxy, for addresses on this computer. They are plain http,
+    /// so its certificates, which take tens of milliseconds to read, are left out too.
     pub fn new(direct: bool, patience: Patience) -> Result<Self, BuildError> {
         static PROVIDER: Once = Once::new();
         PROVIDER.call_once(|| {
@@ -100,7 +101,7 @@ impl Http {
             .referer(false)
             .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")));
         if direct {
-            builder = builder.no_proxy();
+            builder = builder.no_proxy().tls_certs_only([]);
         }
         Ok(Self {
             line: Line::Real(builder.build()?),

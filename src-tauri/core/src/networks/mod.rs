@@ -293,6 +293,12 @@ impl Networks {
         self.0.http.meter().known().ahead
     }
 
+    /// As if an answer with such a `Date` had come.
+    #[cfg(test)]
+    pub(crate) fn hear_ahead(&self, ahead: TimeDelta) {
+        self.0.http.meter().ahead_by(ahead);
+    }
+
     /// The permissions to ask for to connect this network for this purpose.
     pub fn scopes(provider: Provider, network: Network, purpose: Purpose) -> Vec<String> {
         scopes::of(provider, network, purpose)

@@ -39,12 +39,14 @@ pub fn add(tx: &Transaction<'_>, new: &NewDelivery) -> Result<bool, StoreError> 
     Ok(added == 1)
 }
 
-/// What should be posted by `now`, the oldest first.
+/// What should be posted by `now`, the oldest first. What was tried or put off in the future was so by
+/// a clock that has been set back since, and does not wait for that moment to come again.
 pub fn due(conn: &Connection, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError> {
     rows(
         conn,
         "SELECT * FROM deliveries
-         WHERE state = 'pending' AND (next_at IS NULL OR next_at <= ?1) ORDER BY id",
+         WHERE state = 'pending' AND (next_at IS NULL OR next_at <= ?1 OR tried_at > ?1)
+         ORDER BY id",
         [At(now)],
         row,
     )
@@ -91,16 +93,17 @@ pub fn claim(
     Ok(claimed == 1)
 }
 
-/// Lets a claimed delivery be due again at `next_at`, or at once.
+/// Lets a delivery be due again at `next_at`, or at once.
 pub fn put_off(
     tx: &Transaction<'_>,
     id: DeliveryId,
+    now: DateTime<Utc>,
     next_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
     change(
         tx,
-        "UPDATE deliveries SET next_at = ?2 WHERE id = ?1 AND state = 'pending'",
-        params![id, next_at.map(At)],
+        "UPDATE deliveries SET tried_at = ?2, next_at = ?3 WHERE id = ?1 AND state = 'pending'",
+        params![id, At(now), next_at.map(At)],
     )?;
     Ok(())
 }
@@ -186,15 +189,16 @@ pub fn on_screen(conn: &Connection) -> Result<Vec<OnScreen>, StoreError> {
 pub fn post_again(
     tx: &Transaction<'_>,
     notice: NoticeId,
+    now: DateTime<Utc>,
     next_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
     change(
         tx,
         "UPDATE deliveries
-         SET state = 'pending', attempts = 0, next_at = ?2, ended_at = NULL,
+         SET state = 'pending', attempts = 0, tried_at = ?2, next_at = ?3, ended_at = NULL,
              daemon = NULL, daemon_number = NULL
          WHERE notice_id = ?1 AND channel = 'desktop'",
-        params![notice, next_at.map(At)],
+        params![notice, At(now), next_at.map(At)],
     )?;
     Ok(())
 }

@@ -249,14 +249,14 @@ impl App {
                         if uncertain > UNCERTAIN_TRIES {
                             failed(tx)
                         } else {
-                            deliveries::put_off(tx, id, Some(next_try(tries, now)))
+                            deliveries::put_off(tx, id, now, Some(next_try(tries, now)))
                         }
                     }
                     Some(Consequence::Retry) => {
-                        deliveries::put_off(tx, id, Some(next_try(tries, now)))
+                        deliveries::put_off(tx, id, now, Some(next_try(tries, now)))
                     }
                     // It goes out as soon as somebody has put the server right.
-                    Some(Consequence::Pause) => deliveries::put_off(tx, id, None),
+                    Some(Consequence::Pause) => deliveries::put_off(tx, id, now, None),
                 }
             })
             .await?)
@@ -325,7 +325,7 @@ impl App {
                 for one in &left {
                     let next = next_try(one.delivery.attempts + 1, now);
                     if deliveries::claim(tx, &one.delivery, now, next)? && paused {
-                        deliveries::put_off(tx, one.delivery.id, None)?;
+                        deliveries::put_off(tx, one.delivery.id, now, None)?;
                     }
                 }
                 if paused || lasts {

@@ -48,7 +48,7 @@ impl App {
         for (delivery, notice) in waiting {
             let wanted = wanted && !is_muted(&notice, &settings);
             match quiet.filter(|_| wanted && notice.kind != NoticeKind::ExpiringSoon) {
-                Some(until) => self.put_off(delivery.id, until).await?,
+                Some(until) => self.put_off(delivery.id, now, until).await?,
                 None => self.deliver_one(delivery, notice, wanted).await?,
             }
         }
@@ -57,10 +57,15 @@ impl App {
     }
 
     /// Reminders know the quiet hours themselves; everything else waits for their end.
-    async fn put_off(&self, id: DeliveryId, until: DateTime<Utc>) -> Result<(), Error> {
+    async fn put_off(
+        &self,
+        id: DeliveryId,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<(), Error> {
         Ok(self
             .store
-            .write(move |tx| deliveries::put_off(tx, id, Some(until)))
+            .write(move |tx| deliveries::put_off(tx, id, now, Some(until)))
             .await?)
     }
 
@@ -142,12 +147,13 @@ impl App {
             number: one.number,
         });
         self.notifier.clear(places.collect()).await;
+        let now = self.now();
         self.store
             .write(move |tx| {
                 for one in left {
                     let notice = notices::get(tx, one.notice)?;
                     if notice.is_some_and(|notice| notice.withdrawn_at.is_none()) {
-                        deliveries::post_again(tx, one.notice, None)?;
+                        deliveries::post_again(tx, one.notice, now, None)?;
                     } else {
                         deliveries::set_place(tx, one.notice, None)?;
                     }

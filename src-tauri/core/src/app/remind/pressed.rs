@@ -80,7 +80,7 @@ impl App {
             .write(move |tx| {
                 let ahead = ends.into_iter().filter(|end| *end > now).min();
                 let next = later(now, ahead, zone, &settings::get(tx)?);
-                deliveries::post_again(tx, id, Some(next))
+                deliveries::post_again(tx, id, now, Some(next))
             })
             .await?;
         self.notifier.withdraw(&tag_of(notice)).await;

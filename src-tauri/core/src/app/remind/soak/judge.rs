@@ -15,6 +15,9 @@ use crate::store::{connections, deliveries, events, ladders, notices};
 /// From when a rung that fell due is missing: longer than a clock is moved in spring.
 const LATE: TimeDelta = TimeDelta::hours(2);
 
+/// The longest that a notice waits for its moment: until quiet hours end.
+const A_NIGHT: TimeDelta = TimeDelta::hours(25);
+
 /// What went wrong in a life.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -38,6 +41,8 @@ pub enum Fault {
         end: Deadline,
         at: DateTime<Utc>,
     },
+    #[error("{rung:?} of {of} was told while the clock was in doubt")]
+    InDoubt { rung: Rung, of: ConnectionId },
     #[error("{tag} came {times} times with {crashes} crashes")]
     PostedTooOften {
         tag: String,
@@ -53,6 +58,8 @@ pub enum Fault {
     TwoForOne(Vec<Notice>),
     #[error("not shown although the desktop works: {0:?}")]
     NotShown(Vec<Delivery>),
+    #[error("it waits for a moment that a wrong clock made up: {0:?}")]
+    Stuck(Delivery),
     #[error("{to} got {times} mails about {notice}")]
     MailedTooOften {
         notice: NoticeId,
@@ -91,6 +98,9 @@ impl Life {
                 continue;
             };
             let id = line.connection.unwrap();
+            if self.doubtful {
+                return Err(Fault::InDoubt { rung, of: id });
+            }
             let ladder = latest[&id];
             let told = self.told.entry((id, ladder.number)).or_default();
             if let Some(last) = told.last()
@@ -128,7 +138,7 @@ impl Life {
 
     /// The most urgent rung whose moment has come is told, or a more urgent one.
     async fn nothing_is_missing(&self) -> Result<(), Fault> {
-        if self.clock_error != TimeDelta::zero() || self.is_quiet() {
+        if self.clock_error != TimeDelta::zero() || self.doubtful || self.is_quiet() {
             return Ok(());
         }
         let found = self
@@ -223,14 +233,18 @@ impl Life {
             }
         }
         let now = self.now();
-        let due = self.store.read(move |conn| deliveries::due(conn, now));
-        let waits = due.await.unwrap();
-        let waits: Vec<_> = waits
-            .into_iter()
-            .filter(|one| one.channel == Channel::Desktop)
-            .collect();
-        if self.desktop_works && !waits.is_empty() {
-            return Err(Fault::NotShown(waits));
+        let one_day = now + TimeDelta::days(365 * 100);
+        let waits = self.store.read(move |conn| deliveries::due(conn, one_day));
+        let mut waits = waits.await.unwrap();
+        waits.retain(|one| one.channel == Channel::Desktop);
+        let is_due = |one: &Delivery, at| one.next_at.is_none_or(|next| next <= at);
+        if let Some(stuck) = waits.iter().find(|one| !is_due(one, now + A_NIGHT)) {
+            return Err(Fault::Stuck(stuck.clone()));
+        }
+        waits.retain(|one| is_due(one, now));
+        let due = waits;
+        if self.desktop_works && !due.is_empty() {
+            return Err(Fault::NotShown(due));
         }
         Ok(())
     }

@@ -14,8 +14,9 @@ use crate::domain::connection::Watched;
 use crate::domain::grant::{End, Member, Renewal, TokenEnds};
 use crate::domain::id::{CompanyId, ConnectionId, GrantId, NoticeId, PersonId};
 use crate::domain::ladder::{Due, Rung};
+use crate::domain::mail::is_due;
 use crate::domain::network::{Network, Provider, Purpose};
-use crate::domain::notice::{Channel, DeliveryState, NoticeKind};
+use crate::domain::notice::{DeliveryState, NoticeKind};
 use crate::domain::profile::{Capability, ListedProfile, ProfileKey, ProfileKind};
 use crate::domain::settings::Settings;
 use crate::networks::{Addresses, Patience};
@@ -29,6 +30,9 @@ use crate::store::{
     settings,
 };
 use crate::vault::{Keychain, MemoryKeychain};
+
+/// A clock that is further from the networks' is in doubt.
+const FAR: TimeDelta = TimeDelta::hours(1);
 
 const ZONES: [Tz; 5] = [
     Europe::Berlin,
@@ -48,16 +52,23 @@ pub enum Step {
     Crash,
     /// It is cut off between telling and noting that it was told.
     CrashAfterPost,
-    /// The computer's clock is wrong by so much from now on.
+    /// The computer's clock is wrong by so much from now on, which nobody knows yet.
     WrongClock {
         minutes: i64,
     },
     RightClock,
+    /// A network answers, with the time it is.
+    Answer,
     Travel {
         zone: usize,
     },
-    /// Somebody signs in anew, or a renewal comes through; the end is so many minutes from now.
+    /// Somebody signs in anew; the end is so many minutes from now.
     SignIn {
+        grant: usize,
+        minutes: i64,
+    },
+    /// The same without a person.
+    Renewal {
         grant: usize,
         minutes: i64,
     },
@@ -73,17 +84,30 @@ pub enum Step {
     },
 }
 
+/// Up to so many days, ahead or behind, in minutes.
+fn wrong_by(days: i64) -> impl Strategy<Value = i64> {
+    let minutes = days * 24 * 60;
+    -minutes..minutes
+}
+
+/// One of the two sign-ins, and in how many minutes it ends.
+fn end() -> impl Strategy<Value = (usize, i64)> {
+    (0..2_usize, 60..24 * 24 * 60_i64)
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         10 => (1..26 * 60_i64).prop_map(|minutes| Step::Pass { minutes }),
         2 => (1..16 * 24 * 60_i64).prop_map(|minutes| Step::Pass { minutes }),
         1 => Just(Step::Crash),
         1 => Just(Step::CrashAfterPost),
-        1 => (-30 * 24 * 60..30 * 24 * 60_i64).prop_map(|minutes| Step::WrongClock { minutes }),
-        2 => Just(Step::RightClock),
+        1 => wrong_by(30).prop_map(|minutes| Step::WrongClock { minutes }),
+        1 => wrong_by(6 * 365).prop_map(|minutes| Step::WrongClock { minutes }),
+        3 => Just(Step::RightClock),
+        3 => Just(Step::Answer),
         1 => (0..ZONES.len()).prop_map(|zone| Step::Travel { zone }),
-        2 => (0..2_usize, 60..24 * 24 * 60_i64)
-            .prop_map(|(grant, minutes)| Step::SignIn { grant, minutes }),
+        1 => end().prop_map(|(grant, minutes)| Step::SignIn { grant, minutes }),
+        1 => end().prop_map(|(grant, minutes)| Step::Renewal { grant, minutes }),
         1 => any::<bool>().prop_map(|works| Step::Desktop { works }),
         1 => Just(Step::DaemonRestarts),
         1 => any::<bool>().prop_map(|works| Step::Mail { works }),
@@ -115,6 +139,8 @@ pub struct Life {
     pub(super) readers: Vec<PersonId>,
     pub(super) time: DateTime<Utc>,
     pub(super) clock_error: TimeDelta,
+    /// Whether the last answer of a network was far from the computer's clock.
+    pub(super) doubtful: bool,
     /// Since when the clock, the zone and the settings are what they are.
     pub(super) steady_since: DateTime<Utc>,
     pub(super) settings: Settings,
@@ -157,6 +183,7 @@ impl Life {
             readers,
             time,
             clock_error: TimeDelta::zero(),
+            doubtful: false,
             steady_since: time,
             settings: Settings::default(),
             desktop_works: true,
@@ -177,6 +204,15 @@ impl Life {
     }
 
     async fn sign_in(&self, grant: GrantId, minutes: i64) {
+        self.renew(grant, minutes).await;
+        let held = self
+            .store
+            .read(move |conn| connections::by_grant(conn, grant));
+        let ids: Vec<_> = held.await.unwrap().iter().map(|one| one.id).collect();
+        self.app.recovered(&ids).await;
+    }
+
+    async fn renew(&self, grant: GrantId, minutes: i64) {
         let ends = TokenEnds {
             issued_at: self.time - TimeDelta::days(30),
             access: End::Reported(self.time + TimeDelta::minutes(minutes)),
@@ -192,11 +228,6 @@ impl Life {
             grants::put_tokens(tx, grant, generation, &sealed, &ends, &[], Renewal::None)
         });
         assert!(matches!(put.await.unwrap(), PutTokens::Written { .. }));
-        let held = self
-            .store
-            .read(move |conn| connections::by_grant(conn, grant));
-        let ids: Vec<_> = held.await.unwrap().iter().map(|one| one.id).collect();
-        self.app.recovered(&ids).await;
     }
 
     pub async fn live(&mut self, step: &Step) {
@@ -224,7 +255,12 @@ impl Life {
             Step::WrongClock { minutes } => self.clock_error = TimeDelta::minutes(minutes),
             Step::RightClock => self.clock_error = TimeDelta::zero(),
             Step::Travel { zone } => self.clock.set_zone(ZONES[zone]),
+            Step::Answer => {
+                self.app.networks.hear_ahead(-self.clock_error);
+                self.doubtful = self.clock_error.abs() > FAR;
+            }
             Step::SignIn { grant, minutes } => self.sign_in(self.grants[grant], minutes).await,
+            Step::Renewal { grant, minutes } => self.renew(self.grants[grant], minutes).await,
             Step::Desktop { works } => {
                 self.desktop_works = works;
                 let failing = (!works).then_some(DesktopError::NoAnswer);
@@ -267,9 +303,8 @@ impl Life {
 
     async fn send_mail(&mut self, breaks_off_at: Option<usize>) {
         let now = self.now();
-        let due = self.store.read(move |conn| deliveries::due(conn, now));
-        let mails = due.await.unwrap().into_iter();
-        let mails = mails.filter(|one| one.channel == Channel::Email);
+        let waiting = self.store.read(deliveries::waiting_mail).await.unwrap();
+        let mails = waiting.into_iter().filter(|one| is_due(one, now));
         for (place, mail) in mails.enumerate() {
             let seen = mail.clone();
             let next = now + TimeDelta::minutes(1);
@@ -293,7 +328,8 @@ impl Life {
             return;
         };
         let notice = notice_of(&post.tag);
-        let forget = move |tx: &Transaction<'_>| deliveries::post_again(tx, notice, None);
+        let now = self.now();
+        let forget = move |tx: &Transaction<'_>| deliveries::post_again(tx, notice, now, None);
         self.store.write(forget).await.unwrap();
         if self.mail_works {
             self.send_mail(Some(0)).await;
@@ -302,6 +338,8 @@ impl Life {
 
     async fn restart(&mut self) {
         self.crashes += 1;
+        // Nobody has answered the new program yet.
+        self.doubtful = false;
         let (rule, clock) = (self.rule, &self.clock);
         self.app = open(rule, &self.store, &self.keychain, clock, &self.notifier).await;
         self.app.post_again().await.unwrap();

@@ -195,3 +195,18 @@ fn a_rule_that_tells_what_a_more_urgent_one_replaced_is_found() {
     let fault = lives(wrong, ENOUGH).unwrap_err().fault;
     assert!(matches!(fault, Fault::OutOfOrder { .. }), "{fault}");
 }
+
+#[test]
+fn a_rule_that_tells_by_a_clock_in_doubt_is_found() {
+    fn wrong(
+        now: DateTime<Utc>,
+        zone: Tz,
+        _doubtful: bool,
+        settings: &Settings,
+        all: &[Candidate<'_>],
+    ) -> Vec<Reminder> {
+        due(now, zone, false, settings, all)
+    }
+    let fault = lives(wrong, ENOUGH).unwrap_err().fault;
+    assert!(matches!(fault, Fault::InDoubt { .. }), "{fault}");
+}
