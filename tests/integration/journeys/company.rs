@@ -29,7 +29,7 @@ pub const TOM: &str = "tom@northwind.example";
 pub const LIN: &str = "lin@ceramics.example";
 
 /// Longer than any step takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Every company begins at this moment, whenever the tests run.
 fn start() -> DateTime<Utc> {

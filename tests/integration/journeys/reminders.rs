@@ -1,5 +1,7 @@
 //! The ladder through the app, with the recorded desktop.
 
+use std::time::Duration;
+
 use holdfast_core::app::AppEvent;
 use holdfast_core::app::view::{Tone, WindowEvent};
 use holdfast_core::domain::network::{Network, Purpose};
@@ -7,7 +9,7 @@ use holdfast_core::domain::status::{Limit, Status};
 use holdfast_core::notices::desktop::{Action, DesktopError};
 use holdfast_sandbox::{Lever, Target};
 
-use super::company::{ANA, Company};
+use super::company::{ANA, Company, PATIENCE};
 use crate::networks::person::Decision;
 
 const FACEBOOK: holdfast_sandbox::Provider = holdfast_sandbox::Provider::Facebook;
@@ -137,12 +139,16 @@ async fn a_stopped_sign_in_is_told_at_once_and_withdrawn_when_it_is_fixed() {
 
     let mut heard = company.app.events();
     company.app.start_watch();
-    // The click is only of use once somebody listens.
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    company
+    // The watch takes off the screen what an earlier run left there, and shows it again.
+    let until = tokio::time::Instant::now() + PATIENCE;
+    while !company
         .desktop
-        .press(&shown[0].tag, Action::Reconnect.key());
-    let opened = tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        .press(&shown[0].tag, Action::Reconnect.key())
+    {
+        assert!(tokio::time::Instant::now() < until, "it is not shown again");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let opened = tokio::time::timeout(PATIENCE, async {
         loop {
             if let AppEvent::Window(WindowEvent::OpenConnection { id, reconnect }) =
                 heard.next().await.unwrap()

@@ -168,9 +168,9 @@ pub fn assert_code(outcome: &LoopbackOutcome) {
     }
 }
 
-/// Nobody listens any more within a second.
+/// Nobody listens any more.
 pub async fn assert_closed(address: SocketAddr) {
-    timeout(Duration::from_secs(1), async {
+    timeout(PATIENCE, async {
         while TcpStream::connect(address).await.is_ok() {
             sleep(Duration::from_millis(10)).await;
         }

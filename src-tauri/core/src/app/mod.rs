@@ -154,8 +154,10 @@ impl App {
 
     /// Starts the one background task, and opens the vault.
     pub fn start_watch(self: &Arc<Self>) {
+        // From here on no press is missed, whenever its task gets its turn.
+        let pressed = self.notifier.events();
+        let listen = tokio::spawn(remind::hear_actions(self.clone(), pressed));
         let watch = tokio::spawn(watch::run(self.clone()));
-        let listen = tokio::spawn(remind::hear_actions(self.clone()));
         let mail = tokio::spawn(mail::run(self.clone()));
         let vault = tokio::spawn(start::open_vault(self.clone()));
         lock(&self.tasks).extend([watch, listen, mail, vault]);

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
 use super::super::{App, AppEvent, Error};
 use super::deliver::tag_of;
 use crate::app::view::WindowEvent;
@@ -49,16 +52,15 @@ impl App {
 }
 
 /// Follows what people press on a notification.
-pub async fn hear_actions(app: Arc<App>) {
-    let mut pressed = app.notifier.events();
+pub async fn hear_actions(app: Arc<App>, mut pressed: broadcast::Receiver<DesktopEvent>) {
     post_again(&app).await;
     loop {
         match pressed.recv().await {
             Ok(DesktopEvent::Action { tag, key }) => app.act(&tag, &key).await,
             Ok(DesktopEvent::Closed { tag }) => app.left_screen(&tag).await,
             Ok(DesktopEvent::DaemonChanged) => post_again(&app).await,
-            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
-            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
         }
     }
 }

@@ -49,14 +49,17 @@ impl Recording {
         self.state().failing = error;
     }
 
-    /// Presses a button of a notice that is on the screen.
-    pub fn press(&self, tag: &str, key: &str) {
-        if self.state().shown.iter().any(|(_, post)| post.tag == tag) {
+    /// Presses a button of a notice; says `false` where it is not on the screen.
+    #[must_use]
+    pub fn press(&self, tag: &str, key: &str) -> bool {
+        let shown = self.state().shown.iter().any(|(_, post)| post.tag == tag);
+        if shown {
             self.tell(DesktopEvent::Action {
                 tag: tag.to_owned(),
                 key: key.to_owned(),
             });
         }
+        shown
     }
 
     /// Closes a notice, as a person does.
@@ -153,8 +156,8 @@ mod tests {
         assert_eq!(recording.accepted().len(), 2);
         assert_eq!(recording.shown(), [post("connection-1", "in 5 days")]);
 
-        recording.press("connection-1", "reconnect");
-        recording.press("connection-2", "reconnect");
+        assert!(recording.press("connection-1", "reconnect"));
+        assert!(!recording.press("connection-2", "reconnect"));
         recording.close("connection-1");
         recording.change_daemon();
         let tag = "connection-1".to_owned();
