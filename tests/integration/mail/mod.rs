@@ -9,5 +9,5 @@ mod peer;
 mod reading;
 mod troubles;
 
-pub use peer::python;
+pub use peer::{Peer, python};
 pub use reading::HOSTILE;

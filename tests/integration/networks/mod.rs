@@ -17,6 +17,7 @@ pub mod recorded;
 pub mod setting;
 mod tiktok;
 mod tiktok_content;
+mod token_answers;
 mod verdicts;
 pub mod writing;
 mod x;

@@ -111,8 +111,11 @@ pub fn back_off(unanswered: u32, asked_for: Option<TimeDelta>, roll: f64) -> Tim
     let doublings = unanswered.saturating_sub(1).min(10);
     let longest = (BACK_OFF * (1 << doublings)).min(LONGEST_BACK_OFF);
     let rolled = TimeDelta::seconds((longest.num_seconds() as f64 * roll) as i64);
-    let asked_for = asked_for.unwrap_or_default().min(LONGEST_ASKED_FOR);
-    rolled.max(TimeDelta::seconds(1)).max(asked_for)
+    // Who asks to be left alone, and names a moment that has passed, still means it.
+    let asked_for = asked_for.map_or(TimeDelta::seconds(1), |wait| {
+        wait.clamp(BACK_OFF, LONGEST_ASKED_FOR)
+    });
+    rolled.max(asked_for)
 }
 
 /// The most urgent of those that are due comes first: whose end is nearest, then who has waited

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::domain::cause::{Cause, Confidence, Evidence, Finding};
 use crate::domain::network::Provider;
@@ -201,7 +202,7 @@ impl Answer {
         }
         match serde_json::from_slice(marked.unwrap_or(&self.body)) {
             Ok(value) => Parsed::Rewritten(value),
-            Err(_) => Parsed::Nothing,
+            Err(_) => tokens_alone(&self.body).map_or(Parsed::Nothing, Parsed::Rewritten),
         }
     }
 
@@ -231,6 +232,23 @@ impl Answer {
         let date = DateTime::parse_from_rfc2822(value).ok()?;
         Some((date.with_timezone(&Utc) - now).max(TimeDelta::zero()))
     }
+}
+
+/// The tokens of an answer with a number in it that no type here can hold, such as a life of `1e999`.
+/// The rest is passed over unread. A refresh token may have been spent for them.
+fn tokens_alone(body: &[u8]) -> Option<Value> {
+    #[derive(Deserialize)]
+    struct Tokens {
+        access_token: String,
+        refresh_token: Option<String>,
+        scope: Option<String>,
+    }
+    let tokens: Tokens = serde_json::from_slice(body).ok()?;
+    Some(json!({
+        "access_token": tokens.access_token,
+        "refresh_token": tokens.refresh_token,
+        "scope": tokens.scope,
+    }))
 }
 
 /// The typed fields of an error object.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
-use oauth2::http::{HeaderValue, Method, Request, header};
+use oauth2::http::{HeaderValue, Method, Request, Uri, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::{Host, Url, form_urlencoded};
@@ -373,12 +373,15 @@ impl Call {
                 headers.insert(name, value);
             }
         }
-        if let Some(token) = self.bearer
-            && let Ok(mut value) =
-                HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-        {
-            value.set_sensitive(true);
-            headers.insert(header::AUTHORIZATION, value);
+        if let Some(token) = self.bearer {
+            match HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())) {
+                Ok(mut value) => {
+                    value.set_sensitive(true);
+                    headers.insert(header::AUTHORIZATION, value);
+                }
+                // Without its token the question would be answered with a refusal of the account.
+                Err(_) => *request.uri_mut() = Uri::default(),
+            }
         }
         request
     }

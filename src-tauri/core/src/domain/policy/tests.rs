@@ -73,6 +73,7 @@ fn jitter_takes_a_part_and_no_request_is_kept_for_longer_than_a_day() {
         (400, None, 1.0, TimeDelta::hours(1)),
         (1, Some(TimeDelta::minutes(10)), 1.0, TimeDelta::minutes(10)),
         (9, Some(seconds(5)), 1.0, TimeDelta::hours(1)),
+        (1, Some(seconds(0)), 0.0, seconds(30)),
         (1, Some(TimeDelta::days(40)), 1.0, TimeDelta::days(1)),
     ];
     for (unanswered, asked_for, roll, expected) in table {

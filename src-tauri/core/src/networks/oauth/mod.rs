@@ -89,7 +89,8 @@ impl Given {
 
 impl TokenSet {
     /// An answer that leaves out the refresh token, or repeats it without its end, leaves the stored
-    /// one as it is (Google never repeats it).
+    /// one as it is (Google never repeats it). So does one without an access token with that, which
+    /// keeps its dates: it is as due to be renewed as it was.
     pub(super) fn or_keep(mut self, stored: &TokenSet) -> Self {
         let text = |token: &Option<SecretString>| {
             token.as_ref().map(|token| token.expose_secret().to_owned())
@@ -100,6 +101,11 @@ impl TokenSet {
             self.refresh.clone_from(&stored.refresh);
             self.ends.refresh = stored.ends.refresh;
             self.renewal = stored.renewal;
+        }
+        if self.access.expose_secret().is_empty() {
+            self.access = stored.access.clone();
+            self.ends.issued_at = stored.ends.issued_at;
+            self.ends.access = stored.ends.access;
         }
         self
     }
@@ -198,6 +204,7 @@ pub(super) async fn request(
         Bring::Code(_) | Bring::Short(_) => Stage::Exchange,
         Bring::Token(_) => Stage::Renewal,
     };
+    let spent = matches!(bring, Bring::Token(_)) && !quirk::extends(quirks);
     let basic = quirks.contains(&Quirk::BasicAuth) && app.client_secret.is_some();
     let mut client = client(app)
         .set_token_uri(TokenUrl::from_url(url))
@@ -218,7 +225,7 @@ pub(super) async fn request(
             let judge = |answer: &Answer| classify(stage, answer, &context);
             let asked = http.ask(rewrite(quirks, request), &context, judge).await;
             let answer = asked.map_err(Failure)?;
-            normalised(&answer, &context).map_err(Failure)
+            normalised(&answer, spent, &context).map_err(Failure)
         })
     };
     let response = match bring {

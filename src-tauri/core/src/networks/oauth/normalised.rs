@@ -15,16 +15,26 @@ use super::super::answer::{self, Answer, Context};
 use super::super::http::{Lost, Sent};
 
 /// The answer as RFC 6749 would have it. Only called for an answer that was judged healthy.
-pub(super) fn normalised(answer: &Answer, context: &Context) -> Result<HttpResponse, Refusal> {
+///
+/// Where a `spent` refresh token was brought, a new one without an access token that can be used is
+/// half a success: it is kept, beside an empty access token.
+pub(super) fn normalised(
+    answer: &Answer,
+    spent: bool,
+    context: &Context,
+) -> Result<HttpResponse, Refusal> {
     let nothing = || context.lost(Lost(Sent::Maybe));
     let body = unwrapped(answer.data());
     let fields = body.as_object().ok_or_else(nothing)?;
-    // Tokens are written only if there is one.
-    let access = fields
-        .get("access_token")
+    let refresh = fields
+        .get("refresh_token")
         .and_then(Value::as_str)
-        .filter(|token| !token.is_empty())
-        .ok_or_else(nothing)?;
+        .filter(|token| !token.is_empty());
+    let access = match access(fields) {
+        Some(access) => access,
+        None if spent && refresh.is_some() => "",
+        None => return Err(nothing()),
+    };
     let mut written = Map::new();
     written.insert("access_token".to_owned(), access.into());
     // Instagram's first answer and TikTok Business leave it out; nobody uses another kind.
@@ -35,15 +45,15 @@ pub(super) fn normalised(answer: &Answer, context: &Context) -> Result<HttpRespo
         Some(0) if context.provider == Provider::Facebook => {
             written.insert("never".to_owned(), true.into());
         }
+        // Nobody gives a token that has ended; how long it lives is not known then.
+        Some(0) => {}
         Some(life) => {
             written.insert("expires_in".to_owned(), life.into());
         }
         None => {}
     }
     // An empty value never replaces a stored token.
-    if let Some(token) = fields.get("refresh_token").and_then(Value::as_str)
-        && !token.is_empty()
-    {
+    if let Some(token) = refresh {
         written.insert("refresh_token".to_owned(), token.into());
         let life = ["refresh_expires_in", "refresh_token_expires_in"]
             .iter()
@@ -64,6 +74,20 @@ pub(super) fn normalised(answer: &Answer, context: &Context) -> Result<HttpRespo
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     Ok(response)
+}
+
+/// The access token, if it can be sent: of the one kind there is, and in the characters that RFC 6749
+/// (A.12) has for it. Others would be left out of a request's headers.
+fn access(fields: &Map<String, Value>) -> Option<&str> {
+    let bearer = match fields.get("token_type") {
+        None | Some(Value::Null) => true,
+        Some(kind) => kind
+            .as_str()
+            .is_some_and(|kind| kind.is_empty() || kind.eq_ignore_ascii_case("bearer")),
+    };
+    let token = fields.get("access_token").and_then(Value::as_str)?;
+    let sendable = !token.is_empty() && token.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
+    (bearer && sendable).then_some(token)
 }
 
 /// Instagram may wrap its answer in `data[]`, TikTok Business in `data`.
@@ -88,8 +112,7 @@ pub(in super::super) fn scopes(value: &Value) -> Vec<String> {
     }
 }
 
-/// A life in seconds: a number, a number in quotes, a float without remainder, or a date. Anything
-/// else is not known.
+/// A life in whole seconds: a number, a number in quotes, or a date. Anything else is not known.
 fn seconds(value: &Value, now: DateTime<Utc>) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64().or_else(|| number.as_f64().and_then(whole)),
@@ -111,8 +134,8 @@ fn seconds(value: &Value, now: DateTime<Utc>) -> Option<u64> {
 const LONGEST_LIFE: f64 = 1e12;
 
 fn whole(float: f64) -> Option<u64> {
-    let exact = (0.0..=LONGEST_LIFE).contains(&float) && float.fract() == 0.0;
-    exact.then_some(float as u64)
+    let exact = (0.0..=LONGEST_LIFE).contains(&float);
+    exact.then(|| float.floor() as u64)
 }
 
 #[cfg(test)]
@@ -136,7 +159,8 @@ mod tests {
             (json!("2026-11-25T13:00:00Z"), Some(3_600)),
             (json!("2026-11-25T14:00:00+01:00"), Some(3_600)),
             (json!(0), Some(0)),
-            (json!(3600.5), None),
+            (json!(3599.7), Some(3_599)),
+            (json!("3599.7"), Some(3_599)),
             (json!(-1), None),
             (json!("-1"), None),
             (json!("2026-11-25T11:00:00Z"), None),
@@ -172,7 +196,8 @@ mod tests {
             headers: Default::default(),
             body: body.to_vec(),
         };
-        let response = normalised(&answer, &Context::fresh(provider, now())).ok()?;
+        let context = Context::fresh(provider, now());
+        let response = normalised(&answer, false, &context).ok()?;
         serde_json::from_slice(response.body()).ok()
     }
 
@@ -205,7 +230,7 @@ mod tests {
         let google = normal(Provider::Google, body).unwrap();
         assert_eq!(
             (&google["never"], &google["expires_in"]),
-            (&Value::Null, &json!(0))
+            (&Value::Null, &Value::Null)
         );
     }
 

@@ -38,13 +38,9 @@ pub(in super::super) struct Endpoint {
     pub quirks: &'static [Quirk],
 }
 
-/// The fields of a request, as the endpoint wants them.
-pub(super) fn rewrite_fields(
-    quirks: &[Quirk],
-    fields: Vec<(String, String)>,
-) -> Vec<(String, String)> {
-    let has = |quirk| quirks.contains(&quirk);
-    let extension = quirks.iter().find_map(|quirk| match quirk {
+/// Grant type and name of a token that extends itself.
+fn extension(quirks: &[Quirk]) -> Option<(&'static str, &'static str)> {
+    quirks.iter().find_map(|quirk| match quirk {
         Quirk::Extension { grant_type, token } => Some((*grant_type, *token)),
         Quirk::Get
         | Quirk::ClientKey
@@ -54,7 +50,21 @@ pub(super) fn rewrite_fields(
         | Quirk::NoClientId
         | Quirk::NoSecret
         | Quirk::BasicAuth => None,
-    });
+    })
+}
+
+/// Whether a living token extends itself here, instead of a refresh token that is spent.
+pub(super) fn extends(quirks: &[Quirk]) -> bool {
+    extension(quirks).is_some()
+}
+
+/// The fields of a request, as the endpoint wants them.
+pub(super) fn rewrite_fields(
+    quirks: &[Quirk],
+    fields: Vec<(String, String)>,
+) -> Vec<(String, String)> {
+    let has = |quirk| quirks.contains(&quirk);
+    let extension = extension(quirks);
     fields
         .into_iter()
         .filter(|(name, _)| match name.as_str() {
