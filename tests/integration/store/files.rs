@@ -139,7 +139,7 @@ async fn a_start_waits_for_another_one_and_not_for_ever() {
 }
 
 /// Each migration is a file, and a format of its own.
-fn latest_format() -> i64 {
+pub fn latest_format() -> i64 {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     i64::try_from(fs::read_dir(folder).unwrap().count()).unwrap()
 }

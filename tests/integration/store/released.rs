@@ -11,6 +11,7 @@ use holdfast_core::store::{
 };
 use rusqlite::Connection;
 
+use super::files::latest_format;
 use super::place::Place;
 use super::samples::at;
 
@@ -113,7 +114,10 @@ async fn everything_since_format_7_reads(store: &Store) {
 
 #[tokio::test]
 async fn before_a_change_of_the_format_a_copy_is_made() {
-    for (format, dump) in RELEASED {
+    let older = RELEASED
+        .into_iter()
+        .filter(|(format, _)| *format < latest_format());
+    for (format, dump) in older {
         let place = left_by(dump);
         let before = counts(&place.raw());
         place.open().unwrap();
