@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Longer than anything takes on a busy machine with two cores; nothing waits for it to pass.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 const BETWEEN: Duration = Duration::from_millis(60);
 
 /// Asks until there is an answer. `what` completes "waited in vain for …".
