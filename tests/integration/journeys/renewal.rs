@@ -1,10 +1,12 @@
 //! Renewal without a person, through the app.
 
-use holdfast_core::domain::network::{Network, Purpose};
+use holdfast_core::app::view::{BannerAbout, NoticeView};
+use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::domain::status::Status;
 use holdfast_sandbox::{Endpoint, FaultTarget, Lever, LogEntry};
 
 use super::company::{ANA, Company};
+use crate::networks::person::Decision;
 
 /// Within this time every sign-in is asked about once.
 const A_DAY: i64 = 20;
@@ -135,6 +137,104 @@ async fn an_outage_of_the_token_endpoint_ends_nothing() {
     company.sandbox.pull(up).unwrap();
     company.advance_hours(1);
     company.app.tick().await.unwrap();
+    assert!(
+        company
+            .rows()
+            .await
+            .iter()
+            .all(|row| row.status == Status::Connected)
+    );
+}
+
+const INSTAGRAM: holdfast_sandbox::Provider = holdfast_sandbox::Provider::Instagram;
+
+/// A professional account whose token is at half of its 60 days, from where on it is extended.
+async fn half_way() -> Company {
+    let company = Company::start().await;
+    let flow = company
+        .connect(
+            Network::Instagram,
+            Purpose::Owned,
+            Some(Provider::Instagram),
+            ANA,
+            Decision::default(),
+        )
+        .await;
+    company.choose_all(&flow).await;
+    hours_pass(&company, 30 * 24 - 2).await;
+    company
+}
+
+/// In steps of two hours; the app looks after each.
+async fn hours_pass(company: &Company, hours: i64) {
+    for _ in 0..hours / 2 {
+        company.advance_hours(2);
+        company.app.tick().await.unwrap();
+    }
+}
+
+/// Titles that were told until now, and of those that stand.
+async fn told(company: &Company) -> (Vec<String>, Vec<String>) {
+    let all = company.app.notices().await.unwrap();
+    let title = |notice: &NoticeView| notice.title.clone();
+    let stand = all.iter().filter(|notice| !notice.withdrawn);
+    (all.iter().map(title).collect(), stand.map(title).collect())
+}
+
+/// Twenty-five days before its first rung.
+#[tokio::test]
+async fn a_renewal_that_keeps_failing_is_told_once_and_taken_back() {
+    let mut company = half_way().await;
+    let failing = Lever::Fail500(FaultTarget {
+        provider: Some(INSTAGRAM),
+        endpoint: Endpoint::Token,
+        times: None,
+        millis: None,
+        status: None,
+    });
+    company.sandbox.pull(failing).unwrap();
+    hours_pass(&company, 24).await;
+    assert_eq!(told(&company).await, (vec![], vec![]), "not for a day yet");
+
+    let once = ["Practice: Northwind's Instagram sign-in cannot be renewed"];
+    for _ in 0..4 {
+        hours_pass(&company, 24).await;
+        company = company.restart().await;
+        assert_eq!(told(&company).await.0, once);
+    }
+    let view = company.app.list_connections().await.unwrap();
+    assert!(
+        view.connections
+            .iter()
+            .all(|row| row.status == Status::Connected)
+    );
+    let held: Vec<_> = view.connections.iter().map(|row| row.id).collect();
+    let [banner] = &view.banners[..] else {
+        panic!("{:?}", view.banners)
+    };
+    assert_eq!(banner.about, BannerAbout::Renewal { connections: held });
+    assert!(once[0].ends_with(&banner.title));
+
+    company.sandbox.clear_levers();
+    hours_pass(&company, 4).await;
+    let (all, stand) = told(&company).await;
+    assert_eq!((all.len(), stand), (1, vec![]));
+    assert_eq!(company.app.list_connections().await.unwrap().banners, []);
+}
+
+#[tokio::test]
+async fn a_network_that_is_away_for_days_is_no_renewal_that_fails() {
+    let company = half_way().await;
+    let down = |down| Lever::LeaveNetworkDown {
+        provider: INSTAGRAM,
+        down,
+    };
+    company.sandbox.pull(down(true)).unwrap();
+    hours_pass(&company, 72).await;
+    assert_eq!(told(&company).await.0, Vec::<String>::new());
+    company.sandbox.pull(down(false)).unwrap();
+    hours_pass(&company, 4).await;
+    assert_eq!(told(&company).await.0, Vec::<String>::new());
     assert!(
         company
             .rows()

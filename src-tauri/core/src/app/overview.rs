@@ -29,7 +29,9 @@ pub(super) const TIMELINE_LINES: u32 = 60;
 impl App {
     /// All connections of the company.
     pub async fn list_connections(self: &Arc<Self>) -> Result<Connections, Error> {
-        let scene = self.scene(self.company().await?).await?;
+        let company = self.company().await?;
+        let scene = self.scene(company).await?;
+        let banners = self.banners(&scene, company).await?;
         let mut rows: Vec<_> = scene
             .connections
             .iter()
@@ -47,6 +49,7 @@ impl App {
                 clock_doubtful: self.clock_doubtful(),
                 outages: silent.at_least(OUTAGE).collect(),
             },
+            banners,
             checked_at: world.checked_at,
             checking: world.checks_of_all > 0,
         })

@@ -9,6 +9,7 @@ use super::{App, Error, lock};
 use crate::domain::cause::Effect;
 use crate::domain::grant::{Grant, Renewal};
 use crate::domain::id::GrantId;
+use crate::domain::ladder::renewal_failing_since;
 use crate::domain::verdict::Verdict;
 use crate::networks::{Refusal, Sent};
 use crate::store::grants::PutTokens;
@@ -138,7 +139,8 @@ impl App {
         let (id, generation, now) = (grant.id, grant.generation, self.now());
         let answered = refusal.finding.cause.effect() != Effect::Passing;
         let unsent = refusal.sent == Sent::No;
-        let since = grant.renewal_failing_since.unwrap_or(now);
+        let away = self.networks.silent().away_since(grant.provider);
+        let since = renewal_failing_since(grant.renewal_failing_since, away, now);
         self.store
             .write(move |tx| {
                 if answered || unsent {

@@ -81,6 +81,13 @@ impl<K: Ord + Copy> Troubles<K> {
 }
 
 impl Troubles<Provider> {
+    /// Since when `provider` has answered nobody: it is away, or this computer is offline.
+    pub fn away_since(&self, provider: Provider) -> Option<DateTime<Utc>> {
+        let silent = self.0.get(&provider).filter(|one| one.times >= OUTAGE);
+        let outage = silent.map(|one| one.since);
+        outage.into_iter().chain(self.offline_since()).min()
+    }
+
     /// Since when nothing has answered.
     pub fn offline_since(&self) -> Option<DateTime<Utc>> {
         let silent = || self.0.values().filter(|trouble| trouble.times >= OUTAGE);
@@ -153,7 +160,10 @@ mod tests {
             silent.bad(provider, second(at + 10));
         }
         assert_eq!(silent.offline_since(), Some(second(1)));
+        assert_eq!(silent.away_since(Provider::Tiktok), Some(second(1)));
         silent.good(Provider::Google);
         assert_eq!(silent.offline_since(), None);
+        assert_eq!(silent.away_since(Provider::Tiktok), None);
+        assert_eq!(silent.away_since(Provider::Facebook), Some(second(3)));
     }
 }

@@ -251,6 +251,18 @@ pub fn renewal_failing(sign_in: &SignIn, since: DateTime<Utc>, today: Today) -> 
     }
 }
 
+/// More than a few renewals that fail.
+pub fn renewals_failing(count: usize, accounts: usize) -> NoticeWords {
+    NoticeWords {
+        title: format!("{count} sign-ins cannot be renewed"),
+        body: format!(
+            "They hold {}, which work for now; Holdfast goes on trying.",
+            plural(accounts, "account")
+        ),
+        urgency: Urgency::Normal,
+    }
+}
+
 /// A network app that its provider refuses. Told to the person responsible for it.
 pub fn app_refused(provider: Provider, accounts: usize) -> NoticeWords {
     NoticeWords {

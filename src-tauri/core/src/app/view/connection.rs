@@ -9,6 +9,7 @@ use crate::domain::connection::Watched;
 use crate::domain::guide::{Cure, Guide};
 use crate::domain::id::{ConnectionId, EventId, FlowId, GrantId, PersonId};
 use crate::domain::network::{Network, Provider, Purpose};
+use crate::domain::notice::Urgency;
 use crate::domain::profile::{Capability, ProfileKind};
 use crate::domain::status::Status;
 
@@ -23,6 +24,8 @@ pub struct Connections {
     /// Sign-ins that finished while nobody picked a profile.
     pub pending: Vec<PendingChoice>,
     pub world: WorldView,
+    /// Troubles that many of them share, the worst first.
+    pub banners: Vec<BannerView>,
     pub checked_at: Option<DateTime<Utc>>,
     /// A check of several connections is under way.
     pub checking: bool,
@@ -34,6 +37,31 @@ pub struct WorldView {
     pub offline_since: Option<DateTime<Utc>>,
     pub clock_doubtful: bool,
     pub outages: Vec<Provider>,
+}
+
+/// A trouble that many accounts share; it stands for as long as it is true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct BannerView {
+    pub about: BannerAbout,
+    pub title: String,
+    pub text: String,
+    pub urgency: Urgency,
+}
+
+/// What it is about, which says what helps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+#[ts(export)]
+pub enum BannerAbout {
+    /// This computer's clock, far from the networks'.
+    Clock,
+    /// A network app that its provider refuses.
+    NetworkApp { provider: Provider },
+    /// A version of an API that ends.
+    Api { provider: Provider },
+    /// Sign-ins whose renewal keeps failing, with what hangs on them.
+    Renewal { connections: Vec<ConnectionId> },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

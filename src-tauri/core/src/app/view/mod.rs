@@ -25,9 +25,9 @@ pub use account::{
 pub use background::{BackgroundView, CloseAnswer, StartAtLogin, WayBack};
 pub use choices::{Choices, GroupRef, GroupView, RememberChoice, SaveGroup};
 pub use connection::{
-    Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs, ConnectionView,
-    Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice, PermissionLine,
-    SaveWatched, Tone, WorldView,
+    BannerAbout, BannerView, Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs,
+    ConnectionView, Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice,
+    PermissionLine, SaveWatched, Tone, WorldView,
 };
 pub use event::WindowEvent;
 pub use file::SavedFile;

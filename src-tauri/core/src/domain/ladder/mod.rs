@@ -19,9 +19,11 @@ use super::notice::Channel;
 
 mod due;
 mod moment;
+mod renewal;
 
 pub use due::{Candidate, Due, Item, Reminder, SignInReminder, Words, due, next_due};
 pub use moment::{later, quiet_until, rung_moment};
+pub use renewal::{renewal_failing_since, renewal_keeps_failing};
 
 /// A reminder, named by its days before the deadline; 0 is the day itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

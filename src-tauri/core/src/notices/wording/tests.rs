@@ -317,6 +317,7 @@ fn every(account: &Account, sign_in: &SignIn) -> Vec<NoticeWords> {
     }
     notices.push(sign_ins_stopped(1234, 10_000));
     notices.push(renewal_failing(sign_in, at("2026-01-01T00:00:00Z"), TODAY));
+    notices.push(renewals_failing(1234, 10_000));
     notices.push(app_refused(sign_in.provider, 10_000));
     notices.push(wait_is_over(sign_in));
     notices

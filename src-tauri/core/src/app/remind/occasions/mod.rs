@@ -5,58 +5,29 @@
 //! and compared with what was told: what is new becomes a notice, what is over takes its notice
 //! back. So a crash between finding something and telling it loses nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod banners;
+mod truth;
+mod words;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::super::present::Scene;
 use super::super::view::Mode;
 use super::super::{App, Error};
 use super::fixed::queue_fixed;
 use super::queue::{queue, recipients, withdraw};
-use super::{account, sign_in};
-use crate::domain::api_version::{self, ApiVersion};
-use crate::domain::cause::Cause;
 use crate::domain::company::Person;
-use crate::domain::connection::{Connection, Intent};
-use crate::domain::id::{CompanyId, ConnectionId, GrantId, NetworkAppId, NoticeId};
-use crate::domain::network::Provider;
+use crate::domain::connection::Intent;
+use crate::domain::id::{CompanyId, ConnectionId, NetworkAppId, NoticeId};
 use crate::domain::network_app::NetworkApp;
 use crate::domain::notice::NoticeKind;
-use crate::domain::status::Status;
-use crate::notices::wording::{self, NoticeWords, Today};
 use crate::store::notices::NewNotice;
 use crate::store::{StoreError, Transaction, network_apps, notices, occasions};
-
-/// A renewal that fails for less is nothing to worry a person with.
-const FAILING_FOR: TimeDelta = TimeDelta::hours(24);
-
-/// The most sign-ins that are told one by one when they stop at one moment.
-const ONE_BY_ONE: usize = 3;
-
-/// Something that is true, and worth telling once.
-struct Occasion {
-    /// Without the time of the answer: what is blocked or refused is asked again, and says the same
-    /// again.
-    identity: String,
-    about: About,
-    /// True, but not to be told yet.
-    waits: bool,
-}
-
-/// What it is about. Occasions about the same that are new at one moment make one notice.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum About {
-    SignIn(GrantId),
-    /// Profiles of one sign-in, with one cause.
-    Profiles(GrantId, Cause, BTreeSet<ConnectionId>),
-    Renewal(GrantId),
-    App(NetworkAppId, Provider),
-    Api(Provider, ApiVersion),
-    Keychain,
-    Clock,
-}
+use truth::{About, Occasion, ending_apis, of_company, together};
+use words::{responsible, words};
 
 impl App {
     /// Tells at once that connections stopped.
@@ -160,13 +131,18 @@ impl App {
             .store
             .read(move |conn| network_apps::list(conn, company))
             .await?;
-        let mut all = of_company(scene, &apps);
-        // The simulated networks speak every version for ever.
-        if self.mode == Mode::Real {
-            all.extend(ending_apis(scene, &apps));
-        }
+        let all = self.true_of(scene, &apps);
         self.bring_up_to_date(scene, Some(company), &apps, all)
             .await
+    }
+
+    fn true_of(&self, scene: &Scene, apps: &[NetworkApp]) -> Vec<Occasion> {
+        let mut all = of_company(scene, apps, &self.networks.silent());
+        // The simulated networks speak every version for ever.
+        if self.mode == Mode::Real {
+            all.extend(ending_apis(scene, apps));
+        }
+        all
     }
 
     /// The same for this computer, which every company shares.
@@ -268,199 +244,6 @@ impl App {
 struct Telling {
     notice: NewNotice,
     only: Option<Person>,
-}
-
-/// Everything that is true of a company at this moment.
-fn of_company(scene: &Scene, apps: &[NetworkApp]) -> Vec<Occasion> {
-    let mut all = Vec::new();
-    for grant in scene.grants.values() {
-        let held = hanging(scene, grant.id);
-        if held.is_empty() {
-            continue;
-        }
-        if let Some(found) = &grant.finding {
-            all.push(Occasion {
-                identity: format!("sign-in-{}.{}", grant.id, found.cause.slug()),
-                about: About::SignIn(grant.id),
-                waits: false,
-            });
-            continue;
-        }
-        for one in held {
-            all.extend(one.finding.as_ref().map(|found| Occasion {
-                identity: format!("connection-{}.{}", one.id, found.cause.slug()),
-                about: About::Profiles(grant.id, found.cause, BTreeSet::from([one.id])),
-                waits: false,
-            }));
-        }
-        all.extend(grant.renewal_failing_since.map(|since| Occasion {
-            identity: format!("renewal-{}.{}", grant.id, since.timestamp()),
-            about: About::Renewal(grant.id),
-            waits: scene.now - since < FAILING_FOR
-                || scene.world.offline
-                || scene.world.outages.contains(&grant.provider),
-        }));
-    }
-    for app in apps {
-        all.extend(app.refusal.as_ref().map(|_| Occasion {
-            identity: format!("app-{}", app.id),
-            about: About::App(app.id, app.provider),
-            waits: false,
-        }));
-    }
-    all
-}
-
-/// Versions that end of the APIs that the company's network apps use.
-fn ending_apis(scene: &Scene, apps: &[NetworkApp]) -> impl Iterator<Item = Occasion> {
-    let ending = api_version::ending(scene.now).into_iter();
-    ending.filter_map(|version| {
-        let used = |provider: &&Provider| apps.iter().any(|app| app.provider == **provider);
-        let provider = *version.api.providers().iter().find(used)?;
-        Some(Occasion {
-            identity: format!("api-{:?}-{}", version.api, version.version),
-            about: About::Api(provider, version),
-            waits: false,
-        })
-    })
-}
-
-/// Brings what makes one notice together: profiles of one sign-in with one cause, and more than a
-/// few sign-ins that stopped at one moment.
-fn together(news: Vec<Occasion>) -> Vec<(Vec<About>, Vec<String>)> {
-    let mut profiles = BTreeMap::<(GrantId, Cause), (BTreeSet<ConnectionId>, Vec<String>)>::new();
-    let mut sign_ins = Vec::new();
-    let mut all = Vec::new();
-    for Occasion {
-        identity, about, ..
-    } in news
-    {
-        match about {
-            About::Profiles(grant, cause, ids) => {
-                let (known, identities) = profiles.entry((grant, cause)).or_default();
-                known.extend(ids);
-                identities.push(identity);
-            }
-            About::SignIn(_) => sign_ins.push((about, identity)),
-            About::Renewal(_)
-            | About::App(..)
-            | About::Api(..)
-            | About::Keychain
-            | About::Clock => {
-                all.push((vec![about], vec![identity]));
-            }
-        }
-    }
-    if sign_ins.len() > ONE_BY_ONE {
-        all.push(sign_ins.into_iter().unzip());
-    } else {
-        let single = |(about, identity)| (vec![about], vec![identity]);
-        all.extend(sign_ins.into_iter().map(single));
-    }
-    for ((grant, cause), (ids, identities)) in profiles {
-        all.push((vec![About::Profiles(grant, cause, ids)], identities));
-    }
-    all
-}
-
-/// Kind, connections and words of one notice.
-fn words(scene: &Scene, about: &[About]) -> Option<(NoticeKind, Vec<ConnectionId>, NoticeWords)> {
-    let ids = |held: &[&Connection]| held.iter().map(|one| one.id).collect::<Vec<_>>();
-    let today = Today {
-        now: scene.now,
-        zone: scene.zone,
-    };
-    let [first] = about else {
-        let mut hit = Vec::new();
-        for one in about {
-            if let About::SignIn(grant) = one {
-                hit.extend(hanging(scene, *grant));
-            }
-        }
-        let text = wording::sign_ins_stopped(about.len(), hit.len());
-        return Some((NoticeKind::NeedsYou, ids(&hit), text));
-    };
-    Some(match first {
-        About::SignIn(grant) => {
-            let hit = hanging(scene, *grant);
-            (NoticeKind::NeedsYou, ids(&hit), stopped(scene, &hit)?)
-        }
-        About::Profiles(_, _, of) => {
-            let mut hit = scene.connections.iter().collect::<Vec<_>>();
-            hit.retain(|one| of.contains(&one.id));
-            (NoticeKind::NeedsYou, ids(&hit), stopped(scene, &hit)?)
-        }
-        About::Renewal(grant) => {
-            let (hit, grant) = (hanging(scene, *grant), scene.grants.get(grant)?);
-            let since = grant.renewal_failing_since?;
-            let text = wording::renewal_failing(&sign_in(scene, grant), since, today);
-            (NoticeKind::RenewalTrouble, ids(&hit), text)
-        }
-        About::App(app, provider) => {
-            let uses = |one: &&Connection| {
-                let grant = scene.grant(one);
-                one.intent == Intent::Kept && grant.is_some_and(|grant| grant.app == Some(*app))
-            };
-            let blind = scene.connections.iter().filter(uses).count();
-            let text = wording::app_refused(*provider, blind);
-            (NoticeKind::RenewalTrouble, Vec::new(), text)
-        }
-        About::Api(_, version) => {
-            let text = wording::api_ending(version, scene.now, scene.zone);
-            (NoticeKind::RenewalTrouble, Vec::new(), text)
-        }
-        About::Keychain => {
-            let kept = |one: &&Connection| one.intent == Intent::Kept;
-            let text = wording::keychain_closed(scene.connections.iter().filter(kept).count());
-            (NoticeKind::ThisComputer, Vec::new(), text)
-        }
-        About::Clock => (
-            NoticeKind::ThisComputer,
-            Vec::new(),
-            wording::clock_doubtful(),
-        ),
-    })
-}
-
-/// The words for accounts of one sign-in with one cause.
-fn stopped(scene: &Scene, hit: &[&Connection]) -> Option<NoticeWords> {
-    let first = hit.first()?;
-    let grant = scene.grant(first)?;
-    let accounts: Vec<_> = hit.iter().map(|one| account(one)).collect();
-    let by = sign_in(scene, grant);
-    let left_out = |one: &&Connection| {
-        let cause = one.finding.as_ref().map(|found| found.cause);
-        cause == Some(Cause::PermissionMissing) && one.capabilities.is_empty()
-    };
-    if grant.finding.is_none() && hit.iter().all(left_out) {
-        return Some(wording::left_out(&accounts, &by));
-    }
-    let guide = scene.guide(first)?;
-    let invalid = |one: &&Connection| matches!(scene.status(one), Status::Invalid { .. });
-    Some(if hit.iter().any(invalid) {
-        wording::stopped(&accounts, &by, &guide, 0)
-    } else {
-        wording::limited(&accounts, &guide)
-    })
-}
-
-fn hanging(scene: &Scene, grant: GrantId) -> Vec<&Connection> {
-    let kept = |one: &&Connection| one.intent == Intent::Kept && one.grant == Some(grant);
-    scene.connections.iter().filter(kept).collect()
-}
-
-/// Who looks after the network app that a notice is about, where that person gets mail.
-fn responsible(scene: &Scene, apps: &[NetworkApp], about: &[About]) -> Option<Person> {
-    let of = |app: &&NetworkApp| match about {
-        [About::App(id, _)] => app.id == *id,
-        [About::Api(provider, _)] => app.provider == *provider,
-        _ => false,
-    };
-    let person = apps.iter().find(of)?.responsible?;
-    let mut people = scene.people.iter();
-    people
-        .find(|one| one.id == person && one.email.is_some())
-        .cloned()
 }
 
 fn put(tx: &Transaction<'_>, telling: Telling, identities: &[String]) -> Result<(), StoreError> {
