@@ -28,8 +28,9 @@ const tab = (name: string, scene = ''): Screen => ({
   },
 })
 
-const settings = (part: string): Screen => ({
-  name: `Settings, ${part}`,
+const settings = (part: string, scene = ''): Screen => ({
+  name: `Settings, ${part}${scene === '' ? '' : `, ${scene}`}`,
+  scene,
   async visit(page) {
     await go(page, 'Settings')
     await button(page, part).click()
@@ -71,6 +72,7 @@ export const screens: readonly Screen[] = [
   { name: 'Home, nothing connected', scene: 'company=empty' },
   { name: 'Home, practice', scene: 'practice' },
   { name: 'Home, keychain locked', scene: 'keychain=locked' },
+  { name: 'Home, shared troubles', scene: 'banners' },
   view('Publish'),
   view('Conversations'),
   view('Conversations', 'rows=10000'),
@@ -80,11 +82,13 @@ export const screens: readonly Screen[] = [
   view('Help'),
   settings('General'),
   settings('Network apps'),
+  settings('Network apps', 'banners'),
   settings('Company'),
   tab('Owned', 'company=all'),
   tab('Owned', 'rows=10000'),
   tab('Owned', 'company=hostile'),
   tab('Owned', 'pending'),
+  tab('Owned', 'banners'),
   tab('Monitored'),
   tab('Paid'),
   view('Connections', 'company=empty'),

@@ -23,6 +23,7 @@ function open(rows: ConnectionView[], chosen: number[] = []) {
     connections: rows,
     pending: [],
     world: { offline_since: null, clock_doubtful: false, outages: [] },
+    banners: [],
     checked_at: null,
     checking: false,
   })

@@ -12,6 +12,7 @@ import type { FlowPhase } from './bindings/FlowPhase'
 import type { FlowView } from './bindings/FlowView'
 import type { MailView } from './bindings/MailView'
 import type { NetworkAppView } from './bindings/NetworkAppView'
+import type { NoticeView } from './bindings/NoticeView'
 import type { PendingChoice } from './bindings/PendingChoice'
 import type { Problem } from './bindings/Problem'
 import type { StartState } from './bindings/StartState'
@@ -39,6 +40,10 @@ export interface Scene {
   /** A copy took the place of the database. */
   restored?: boolean
   offline?: boolean
+  /** So many notices instead of the few. */
+  notices?: number
+  /** What many accounts share is wrong. */
+  banners?: boolean
   /** How the mail server is. */
   mail?: MailScene
   /** How a closed window would come back. */
@@ -64,7 +69,7 @@ export class FakeHost {
   pending: PendingChoice[] = []
   apps: NetworkAppView[] = around.networkApps()
   people = structuredClone(around.people)
-  notices = structuredClone(around.notices)
+  notices: NoticeView[]
   mail: MailView
   ahead = 0
   background: BackgroundView
@@ -79,6 +84,7 @@ export class FakeHost {
 
   constructor(readonly scene: Scene = {}) {
     this.connections = accounts(scene)
+    this.notices = around.noticesFor(this.connections, scene)
     this.mail = mailOf(scene.mail)
     this.background = { way_back: scene.way_back ?? 'tray', starts_at_login: false }
     this.start = {
@@ -198,9 +204,10 @@ export class FakeHost {
       pending: this.pending,
       world: {
         offline_since: this.scene.offline ? '2026-11-25T16:53:00Z' : null,
-        clock_doubtful: false,
+        clock_doubtful: this.scene.banners ?? false,
         outages: ['x'],
       },
+      banners: this.scene.banners ? around.banners : [],
       checked_at: this.connections.length > 0 ? '2026-11-25T16:52:00Z' : null,
       checking: false,
     }),
@@ -635,12 +642,14 @@ function sceneOf(search: string): Scene {
   const number = (name: string) => (asked.has(name) ? Number(asked.get(name)) : undefined)
   return {
     rows: number('rows'),
+    notices: number('notices'),
     company: text('company') as Scene['company'],
     phase: text('phase') as Scene['phase'],
     practice: asked.has('practice'),
     keychain: text('keychain') as Scene['keychain'],
     theme: text('theme') as Scene['theme'],
     restored: asked.has('restored'),
+    banners: asked.has('banners'),
     offline: asked.has('offline'),
     pending: asked.has('pending'),
     flow: text('flow') as Ending | undefined,

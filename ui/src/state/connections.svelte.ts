@@ -37,6 +37,7 @@ export class Connections {
   byId = $derived(new Map(this.all.map((row) => [row.id, row])))
   pending = $derived(this.data?.pending ?? [])
   world = $derived(this.data?.world ?? null)
+  banners = $derived(this.data?.banners ?? [])
   checking = $derived(this.asking || (this.data?.checking ?? false))
   /** Over all purposes: a broken monitored or paid connection counts too. */
   needYou = $derived(this.all.filter((row) => row.needs_you).length)

@@ -11,6 +11,7 @@ function listOf(...connections: ConnectionView[]) {
     connections,
     pending: [],
     world: { offline_since: null, clock_doubtful: false, outages: [] },
+    banners: [],
     checked_at: null,
     checking: false,
   }

@@ -1,8 +1,7 @@
 /** Files for other programs: saved one at a time, and where the last one went. */
 import type { Problem } from '../lib/bindings/Problem'
 import { asProblem, call } from '../lib/host'
-
-export type Exported = 'export_calendar' | 'export_connections'
+import type { Exported } from '../lib/messages/exports'
 
 export class ExportState {
   saving = $state<Exported | null>(null)
@@ -14,6 +13,12 @@ export class ExportState {
 
   constructor(ask: typeof call = call) {
     this.#call = ask
+  }
+
+  /** What was said of the last file is read. */
+  forget(): void {
+    this.path = null
+    this.problem = null
   }
 
   async save(what: Exported): Promise<void> {
@@ -30,5 +35,3 @@ export class ExportState {
     }
   }
 }
-
-export const files = new ExportState()

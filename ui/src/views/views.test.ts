@@ -14,7 +14,6 @@ import Conversations from './Conversations.svelte'
 import Help from './Help.svelte'
 import Home from './Home.svelte'
 import KeychainStrip from '../components/KeychainStrip.svelte'
-import Notices from './Notices.svelte'
 import Publish from './Publish.svelte'
 import Settings from './Settings.svelte'
 import { views } from './views'
@@ -138,14 +137,6 @@ test('Conversations shows each silent account with since when, and Reconnect in 
   expect(
     screen.getAllByRole('button', { name: 'Reconnect Northwind Outfitters, Facebook' }),
   ).toHaveLength(1)
-})
-
-test('E marks the notice one is on', async () => {
-  render(Notices)
-  const first = document.querySelector<HTMLElement>('[data-notice="5"]') as HTMLElement
-  first.focus()
-  await fireEvent.keyDown(first, { key: 'e' })
-  await waitFor(() => expect(core.notices.find(({ id }) => id === 5)?.read).toBe(true))
 })
 
 test('a change in Settings is saved at once and said', async () => {

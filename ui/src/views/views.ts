@@ -21,6 +21,7 @@ export const views: Partial<Record<View, Load>> = {
 export const strips: Load[] = [
   () => import('../components/PracticeStrip.svelte'),
   () => import('../components/KeychainStrip.svelte'),
+  () => import('../components/ClockStrip.svelte'),
   () => import('../components/RestoredStrip.svelte'),
 ]
 

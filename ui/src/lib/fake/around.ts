@@ -1,7 +1,9 @@
 /** What surrounds the invented accounts: people, notices, history, network apps. */
 
 import type { AddOption } from '../bindings/AddOption'
+import type { BannerView } from '../bindings/BannerView'
 import type { Choices } from '../bindings/Choices'
+import type { ConnectionView } from '../bindings/ConnectionView'
 import type { EventView } from '../bindings/EventView'
 import type { MailChoice } from '../bindings/MailChoice'
 import type { Network } from '../bindings/Network'
@@ -14,6 +16,7 @@ import type { PracticeStep } from '../bindings/PracticeStep'
 import type { Provider } from '../bindings/Provider'
 import type { Purpose } from '../bindings/Purpose'
 import type { Settings } from '../bindings/Settings'
+import { NOW } from './northwind'
 
 export const settings: Settings = {
   theme: 'system',
@@ -431,5 +434,54 @@ export const steps: PracticeStep[] = [
     title: 'Change who connected it',
     text: 'Let somebody else sign in and take it over.',
     done: false,
+  },
+]
+
+/** Northwind's notices, or one about each of many accounts, or of those with odd names. */
+export function noticesFor(
+  rows: readonly ConnectionView[],
+  scene: { notices?: number; company?: string },
+): NoticeView[] {
+  if (scene.company === 'empty') return []
+  const count = scene.notices ?? (scene.company === 'hostile' ? rows.length : 0)
+  if (count === 0) return structuredClone(notices)
+  return Array.from({ length: count }, (_, index) => {
+    const row = rows[index % rows.length]!
+    const pattern = notices[index % notices.length]!
+    return {
+      ...pattern,
+      id: count - index,
+      at: new Date(Date.parse(NOW) - index * 5 * 3_600_000).toISOString(),
+      title: `${row.name} (${row.network_name}) stopped`,
+      connections: [row.id],
+    }
+  })
+}
+
+/** Everything that many accounts can share. */
+export const banners: BannerView[] = [
+  {
+    about: { kind: 'clock' },
+    title: "This computer's clock is wrong",
+    text: 'It is far from the clocks of the networks; reminders wait until it is set right.',
+    urgency: 'critical',
+  },
+  {
+    about: { kind: 'network_app', provider: 'google' },
+    title: 'Google refuses your network app',
+    text: '7 accounts cannot be checked; signing in again does not help.',
+    urgency: 'critical',
+  },
+  {
+    about: { kind: 'renewal', connections: [19] },
+    title: "Tom's X sign-in cannot be renewed",
+    text: 'X has not answered properly since 22 Nov; Holdfast goes on trying.',
+    urgency: 'normal',
+  },
+  {
+    about: { kind: 'api', provider: 'linkedin' },
+    title: 'LinkedIn Marketing API 202609 ends',
+    text: 'It ends on 15 Sep 2027 or later; a newer Holdfast speaks the next version.',
+    urgency: 'low',
   },
 ]

@@ -49,7 +49,6 @@ export const settings = {
   tableText: 'Opens in a spreadsheet',
   saveTable: 'Save file with the table of connections',
   saveFile: 'Save file',
-  savedAt: (path: string) => `Saved as ${path}`,
   version: 'Version',
   zone: 'Time zone',
 }

@@ -5,7 +5,7 @@ use crate::domain::samples::at;
 
 /// The renewal of one sign-in fails at each of `failures`, given with the start of an outage that is
 /// seen then; at `now` people are told, or not.
-fn told(failures: &[(&str, Option<&str>)], (now, away): (&str, Option<&str>)) -> bool {
+fn told(failures: &[Seen], (now, away): Seen) -> bool {
     let mut since = None;
     for (failed_at, away) in failures {
         since = Some(renewal_failing_since(since, away.map(at), at(failed_at)));
@@ -13,14 +13,17 @@ fn told(failures: &[(&str, Option<&str>)], (now, away): (&str, Option<&str>)) ->
     renewal_keeps_failing(since.unwrap(), away.map(at), at(now))
 }
 
-type Failures = &'static [(&'static str, Option<&'static str>)];
+/// A moment, and since when the network had answered nobody then.
+type Seen = (&'static str, Option<&'static str>);
+
+type Case = (&'static str, &'static [Seen], Seen, bool);
 
 #[test]
 fn a_renewal_that_fails_for_a_day_is_told_and_an_outage_is_not() {
     const MONDAY: &str = "2026-11-23T09:00:00Z";
     const TUESDAY: &str = "2026-11-24T09:00:00Z";
     const WEDNESDAY: &str = "2026-11-25T09:00:00Z";
-    let table: [(&str, Failures, (&str, Option<&str>), bool); 9] = [
+    let table: [Case; 9] = [
         ("once", &[(MONDAY, None)], (MONDAY, None), false),
         (
             "a second less than a day",
