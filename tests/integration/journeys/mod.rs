@@ -1,5 +1,6 @@
 //! Use cases from the click to the row, against the simulated networks.
 
+mod banners;
 mod choices;
 pub mod company;
 mod content;

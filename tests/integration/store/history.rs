@@ -6,7 +6,7 @@ use holdfast_core::domain::event::{Event, EventKind, SignInFailure};
 use holdfast_core::domain::id::{CompanyId, ConnectionId};
 use holdfast_core::domain::ladder::{Ladder, Rung, ToldKey};
 use holdfast_core::domain::network::{Network, Provider};
-use holdfast_core::domain::notice::{Channel, Delivery, DeliveryState, Notice};
+use holdfast_core::domain::notice::{Channel, Delivery, DeliveryState, Notice, NoticeKind};
 use holdfast_core::domain::status::CantCheck;
 use holdfast_core::store::deliveries::NewDelivery;
 use holdfast_core::store::drafts::Writing;
@@ -504,11 +504,12 @@ async fn a_group_of_accounts_belongs_to_its_company() {
 }
 
 #[tokio::test]
-async fn a_notice_of_a_later_moment_shows_when_that_has_come() {
+async fn the_end_of_a_wait_shows_when_it_has_come_and_all_else_at_once() {
     let done = in_a_store(|tx| {
         let company = company(tx)?;
         let mut later = new_notice(Some(company), "wait");
         later.created_at = at(24);
+        later.kind = NoticeKind::WaitOver;
         let Put::New(id) = notices::put(tx, &later)? else {
             panic!("it is new");
         };
@@ -521,6 +522,14 @@ async fn a_notice_of_a_later_moment_shows_when_that_has_come() {
         assert_eq!(notices::mark_all_read(tx, company, at(23))?, 0);
         assert_eq!(listed(at(24))?, [id]);
         assert_eq!(notices::unread(tx, company, at(24))?, 1);
+
+        let mut ahead = new_notice(Some(company), "told by a clock that was ahead");
+        ahead.created_at = at(9_999);
+        let Put::New(ahead) = notices::put(tx, &ahead)? else {
+            panic!("it is new");
+        };
+        assert_eq!(listed(at(23))?, [ahead]);
+        assert_eq!(notices::unread(tx, company, at(23))?, 1);
         Ok(())
     });
     done.await;

@@ -69,8 +69,8 @@ pub fn by_identity(conn: &Connection, identity: &str) -> Result<Option<Notice>, 
     )
 }
 
-/// `limit` notices of a company and of this computer before `before`, the newest first. Those of a
-/// moment after `now` are not told yet.
+/// `limit` notices of a company and of this computer before `before`, the newest first. A wait that ends
+/// after `now` is not told yet; what else is of a later moment was told by a clock that was set back.
 pub fn of_company(
     conn: &Connection,
     company: CompanyId,
@@ -81,7 +81,7 @@ pub fn of_company(
     rows(
         conn,
         "SELECT * FROM notices
-         WHERE (company_id = ?1 OR company_id IS NULL) AND id < ?2 AND created_at <= ?4
+         WHERE (company_id = ?1 OR company_id IS NULL) AND id < ?2 AND (created_at <= ?4 OR kind <> 'wait_over')
          ORDER BY id DESC LIMIT ?3",
         params![
             company,
@@ -125,7 +125,7 @@ pub fn unread(
     let count = first(
         conn,
         "SELECT count(*) FROM notices
-         WHERE withdrawn_at IS NULL AND read_at IS NULL AND created_at <= ?2
+         WHERE withdrawn_at IS NULL AND read_at IS NULL AND (created_at <= ?2 OR kind <> 'wait_over')
            AND (company_id = ?1 OR company_id IS NULL)",
         params![company, At(now)],
         |row| row.get(0),
@@ -175,7 +175,7 @@ pub fn mark_all_read(
     change(
         tx,
         "UPDATE notices SET read_at = ?2
-         WHERE read_at IS NULL AND created_at <= ?2
+         WHERE read_at IS NULL AND (created_at <= ?2 OR kind <> 'wait_over')
            AND (company_id = ?1 OR company_id IS NULL)",
         params![company, At(at)],
     )

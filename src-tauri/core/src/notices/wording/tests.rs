@@ -2,7 +2,9 @@ use chrono_tz::Europe;
 
 use super::*;
 use crate::domain::cause::Cause;
+use crate::domain::deadline::Deadline;
 use crate::domain::guide::{Names, guide};
+use crate::domain::ladder::Words as EndWords;
 use crate::domain::network::Purpose;
 use crate::domain::samples::at;
 

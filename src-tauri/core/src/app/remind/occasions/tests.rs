@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::app::view::Mode;
+use crate::app::view::{BannerAbout, Mode};
 use crate::app::{App, Parts};
 use crate::clock::Clock;
 use crate::domain::api_version::{Api, SPOKEN};
@@ -79,6 +79,10 @@ async fn the_end_of_an_api_is_told_once_to_who_looks_after_its_app() {
         clock.set_offset_seconds(days_ahead(day));
         app.remind().await.unwrap();
     }
+    let view = app.list_connections().await.unwrap();
+    let about: Vec<_> = view.banners.into_iter().map(|one| one.about).collect();
+    let provider = Provider::Linkedin;
+    assert_eq!(about, [BannerAbout::Api { provider }]);
     let notices = told(&store).await;
     let [notice] = &notices[..] else {
         panic!("{notices:?}")
