@@ -95,6 +95,26 @@ pub async fn unlock_keychain(desk: &Desk, (): ()) -> Answer<StartState> {
     desk.start().await
 }
 
+pub async fn enter_passphrase(desk: &Desk, request: EnterPassphrase) -> Answer<StartState> {
+    desk.app()?.enter_passphrase(request).await?;
+    desk.start().await
+}
+
+pub async fn set_passphrase(desk: &Desk, request: SetPassphrase) -> Answer<StartState> {
+    desk.app()?.set_passphrase(request).await?;
+    desk.start().await
+}
+
+pub async fn change_key(desk: &Desk, (): ()) -> Answer<StartState> {
+    desk.app()?.change_key().await?;
+    desk.start().await
+}
+
+pub async fn give_up_lost_key(desk: &Desk, (): ()) -> Answer<StartState> {
+    desk.app()?.give_up_lost_key().await?;
+    desk.start().await
+}
+
 pub async fn save_settings(desk: &Desk, request: Settings) -> Answer<StartState> {
     desk.app()?.save_settings(request).await?;
     desk.start().await

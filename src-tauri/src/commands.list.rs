@@ -7,6 +7,10 @@ commands! {
     enter_practice: () => StartState;
     leave_practice: () => StartState;
     unlock_keychain: () => StartState;
+    enter_passphrase: EnterPassphrase => StartState;
+    set_passphrase: SetPassphrase => StartState;
+    change_key: () => StartState;
+    give_up_lost_key: () => StartState;
     save_settings: Settings => StartState;
     copies: () => CopiesView;
     // The window, and Holdfast without it

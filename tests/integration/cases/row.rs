@@ -199,10 +199,12 @@ impl<'a> Desk<'a> {
         let paid = self.account.kind() == ProfileKind::AdAccount;
         if self.account.provider == Provider::Facebook && !paid {
             let token = SecretString::from("EXAMPLE-PAGE-A");
-            let sealed = self.vault.seal_text(&Place::own_token(row), &token);
-            let sealed = sealed.unwrap();
+            let vault = self.vault.clone();
             self.store
-                .write(move |tx| connections::set_own_token(tx, row, &sealed, End::Never))
+                .write(move |tx| {
+                    let sealed = vault.seal_text(tx, &Place::own_token(row), &token);
+                    connections::set_own_token(tx, row, &sealed.unwrap(), End::Never)
+                })
                 .await
                 .unwrap();
         }
@@ -271,12 +273,14 @@ impl<'a> Desk<'a> {
     }
 
     async fn write_tokens(&self, grant: GrantId, generation: i64, tokens: &TokenSet) {
-        let sealed = self.vault.seal_tokens(grant, tokens).unwrap();
-        let (ends, scopes, renewal) = (tokens.ends, tokens.scopes.clone(), tokens.renewal);
+        let (vault, tokens) = (self.vault.clone(), tokens.clone());
         let put = self
             .store
             .write(move |tx| {
-                grants::put_tokens(tx, grant, generation, &sealed, &ends, &scopes, renewal)
+                let sealed = vault.seal_tokens(tx, grant, &tokens).unwrap();
+                let (ends, scopes) = (&tokens.ends, &tokens.scopes);
+                let renewal = tokens.renewal;
+                grants::put_tokens(tx, grant, generation, &sealed, ends, scopes, renewal)
             })
             .await
             .unwrap();

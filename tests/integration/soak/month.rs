@@ -244,7 +244,11 @@ impl Month {
             if let Some(member) = self.judge.sent(&entry) {
                 let lost = self.fleet.sign_ins.iter().find(|one| one.subject == member);
                 let whose = Whose::Grant(lost.unwrap().grant);
-                self.judge.ended(whose, entry.at, &[Cause::UnknownInvalid]);
+                self.judge.ended(
+                    whose,
+                    entry.at,
+                    &[Cause::UnknownInvalid, Cause::RenewalInterrupted],
+                );
             }
         }
         let (grants, connections) = self.fleet.stored().await;

@@ -13,6 +13,7 @@ use holdfast_core::vault::{Keychain, Place, Vault, VaultState};
 use secrecy::ExposeSecret;
 use zbus::OwnedObjectPath;
 
+use super::seal;
 use super::session::{
     Daemon, PATIENCE, Prompter, ROOT, call, in_a_process, in_a_session, lock, unlock, until,
 };
@@ -171,7 +172,7 @@ fn two_first_starts_make_one_item() {
             let opened = tokio::join!(one.open(), two.open());
             assert_eq!(opened, (VaultState::Open, VaultState::Open));
             assert_eq!(items(&store).await, 1);
-            let sealed = one.seal(&place(), b"canary").unwrap();
+            let sealed = seal(&store, &one, &place(), b"canary").await.unwrap();
             assert!(two.unseal(&place(), &sealed).is_ok(), "both hold one key");
         },
     );
@@ -202,7 +203,7 @@ fn place() -> Place {
 }
 
 async fn seal_something(store: &Store, vault: &Vault) {
-    let sealed = vault.seal(&place(), b"canary").unwrap();
+    let sealed = seal(store, vault, &place(), b"canary").await.unwrap();
     let written = store.write(move |tx| {
         let company = samples::company(tx)?;
         let id = grants::insert(tx, &samples::new_grant(company, "ana"))?;

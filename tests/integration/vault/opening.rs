@@ -5,11 +5,13 @@ use std::time::Duration;
 use holdfast_core::domain::id::GrantId;
 use holdfast_core::store::grants::PutTokens;
 use holdfast_core::store::meta::{self, KeyMark};
-use holdfast_core::store::{DatabaseKind, Sealed, Store, connections, flows, grants, network_apps};
+use holdfast_core::store::{
+    DatabaseKind, Sealed, Store, connections, flows, grants, network_apps, sealed,
+};
 use holdfast_core::vault::{Keychain, MemoryKeychain, Place, Vault, VaultError, VaultState};
 use secrecy::ExposeSecret;
 
-use super::SEVENS;
+use super::{SEVENS, seal};
 use crate::store::samples::{self, at};
 
 /// A database and a keychain, as one computer has them.
@@ -31,7 +33,9 @@ impl Computer {
         let computer = Self::new();
         let vault = computer.start();
         assert_eq!(vault.open().await, VaultState::Open);
-        let sealed = vault.seal(&place(), b"canary").unwrap();
+        let sealed = seal(&computer.store, &vault, &place(), b"canary")
+            .await
+            .unwrap();
         let written = computer.store.write(move |tx| {
             let company = samples::company(tx)?;
             let id = grants::insert(tx, &samples::new_grant(company, "ana"))?;
@@ -100,7 +104,8 @@ async fn a_locked_keychain_waits_for_the_person_and_loses_nothing() {
         0,
         "opening quietly asks nobody"
     );
-    let refusal = vault.seal(&place(), b"x").unwrap_err();
+    let sealing = seal(&computer.store, &vault, &place(), b"x").await;
+    let refusal = sealing.unwrap_err();
     assert_eq!(refusal, VaultError::Closed(VaultState::Locked));
 
     assert_eq!(vault.unlock().await, VaultState::Locked, "nobody answers");
@@ -155,7 +160,7 @@ async fn every_kind_of_sealed_secret_keeps_a_new_key_away() {
             let connection = connections::insert(tx, &new)?;
             let app = network_apps::insert(tx, &samples::new_app(company))?;
             let flow = samples::new_flow(company, 1);
-            assert!(!meta::anything_sealed(tx)?);
+            assert!(!sealed::anything(tx)?);
             match kind {
                 0 => assert_ne!(
                     samples::put(tx, grant, 0, &sealed)?,
@@ -244,15 +249,14 @@ async fn two_first_starts_make_one_key() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("holdfast.db");
         let keychain = MemoryKeychain::new();
-        let start = || {
-            let store = Store::open(&path, DatabaseKind::Real, at(0)).unwrap();
-            Vault::new(store, Keychain::Memory(keychain.clone()))
-        };
-        let (one, two) = (start(), start());
+        let open = || Store::open(&path, DatabaseKind::Real, at(0)).unwrap();
+        let store = open();
+        let start = |store| Vault::new(store, Keychain::Memory(keychain.clone()));
+        let (one, two) = (start(store.clone()), start(open()));
         let opened = tokio::join!(one.open(), two.open());
         assert_eq!(opened, (VaultState::Open, VaultState::Open));
         assert_eq!(keychain.writes(), 1);
-        let sealed = one.seal(&place(), b"canary").unwrap();
+        let sealed = seal(&store, &one, &place(), b"canary").await.unwrap();
         let opened = two.unseal(&place(), &sealed).expect("both hold one key");
         assert_eq!(opened.expose_secret(), b"canary");
     }
@@ -383,7 +387,9 @@ async fn a_lost_key_is_given_up_by_the_person_and_sealing_starts_anew() {
             computer.sealed().await.is_none(),
             "what cannot be opened is erased"
         );
-        let sealed = vault.seal(&place(), b"again").unwrap();
+        let sealed = seal(&computer.store, &vault, &place(), b"again")
+            .await
+            .unwrap();
         assert!(computer.start().open().await == VaultState::Open);
         assert!(vault.unseal(&place(), &sealed).is_ok());
     }
@@ -396,5 +402,5 @@ async fn an_open_vault_stays_open_when_the_keychain_goes() {
     vault.open().await;
     computer.keychain.set_missing(true);
     assert_eq!(vault.open().await, VaultState::Open);
-    assert!(vault.seal(&place(), b"x").is_ok());
+    assert!(seal(&computer.store, &vault, &place(), b"x").await.is_ok());
 }

@@ -13,7 +13,7 @@ use holdfast_core::vault::{Keychain, MemoryKeychain, Place, Vault, VaultError, V
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::SEVENS;
+use super::{SEVENS, seal};
 use crate::store::samples::{at, company, ends, grant, put, stored_grant};
 
 /// An open vault; its keychain holds `item`, or makes a key of its own.
@@ -35,6 +35,12 @@ async fn a_grant(store: &Store) -> Grant {
         stored_grant(tx, id)
     });
     written.await.unwrap()
+}
+
+async fn seal_tokens(store: &Store, vault: &Vault, grant: GrantId, tokens: &TokenSet) -> Sealed {
+    let (vault, tokens) = (vault.clone(), tokens.clone());
+    let sealed = store.write(move |tx| Ok(vault.seal_tokens(tx, grant, &tokens)));
+    sealed.await.unwrap().unwrap()
 }
 
 fn token_set(refresh: Option<&str>) -> TokenSet {
@@ -65,9 +71,9 @@ fn places() -> Vec<Place> {
 
 #[tokio::test]
 async fn a_secret_opens_where_it_was_put_and_nowhere_else() {
-    let (_, vault) = open_vault(None).await;
+    let (store, vault) = open_vault(None).await;
     for put in places() {
-        let sealed = vault.seal(&put, b"canary").unwrap();
+        let sealed = seal(&store, &vault, &put, b"canary").await.unwrap();
         for tried in places() {
             let opened = vault.unseal(&tried, &sealed);
             if tried == put {
@@ -82,9 +88,9 @@ async fn a_secret_opens_where_it_was_put_and_nowhere_else() {
 
 #[tokio::test]
 async fn a_changed_or_cut_secret_is_refused() {
-    let (_, vault) = open_vault(None).await;
+    let (store, vault) = open_vault(None).await;
     let place = Place::tokens(GrantId(1));
-    let sealed = vault.seal(&place, b"canary").unwrap();
+    let sealed = seal(&store, &vault, &place, b"canary").await.unwrap();
     let refused = |bytes: Vec<u8>| {
         let key_id = sealed.key_id.clone();
         let opened = vault.unseal(&place, &Sealed { key_id, bytes });
@@ -110,10 +116,10 @@ async fn a_changed_or_cut_secret_is_refused() {
 #[tokio::test]
 async fn a_secret_of_another_database_is_refused_even_under_the_same_key() {
     let place = Place::tokens(GrantId(1));
-    let (_, one) = open_vault(Some(SEVENS)).await;
+    let (store, one) = open_vault(Some(SEVENS)).await;
     let (_, same_key) = open_vault(Some(SEVENS)).await;
     let (_, other_key) = open_vault(None).await;
-    let sealed = one.seal(&place, b"canary").unwrap();
+    let sealed = seal(&store, &one, &place, b"canary").await.unwrap();
     assert!(one.unseal(&place, &sealed).is_ok());
     let refusal = |vault: &Vault| vault.unseal(&place, &sealed).expect_err("another database");
     assert_eq!(refusal(&same_key), VaultError::Tampered);
@@ -122,11 +128,15 @@ async fn a_secret_of_another_database_is_refused_even_under_the_same_key() {
 
 #[tokio::test]
 async fn the_same_secret_is_never_sealed_to_the_same_bytes() {
-    let (_, vault) = open_vault(None).await;
+    let (store, vault) = open_vault(None).await;
     let place = Place::tokens(GrantId(1));
-    let sealed: HashSet<Vec<u8>> = (0..1000)
-        .map(|_| vault.seal(&place, b"canary").unwrap().bytes)
-        .collect();
+    let sealed: HashSet<Vec<u8>> = store
+        .write(move |tx| {
+            let seal = |_| vault.seal(tx, &place, b"canary").unwrap().bytes;
+            Ok((0..1000).map(seal).collect())
+        })
+        .await
+        .unwrap();
     assert_eq!(sealed.len(), 1000);
 }
 
@@ -136,7 +146,7 @@ async fn a_token_set_comes_back_as_it_was() {
     let grant = a_grant(&store).await;
     for refresh in [None, Some("refresh-canary"), Some("")] {
         let written = token_set(refresh);
-        let sealed = vault.seal_tokens(grant.id, &written).unwrap();
+        let sealed = seal_tokens(&store, &vault, grant.id, &written).await;
         let read = vault.unseal_tokens(&grant, &sealed).unwrap();
         assert_eq!(read.access.expose_secret(), written.access.expose_secret());
         assert_eq!(
@@ -154,22 +164,22 @@ async fn a_text_that_is_no_token_set_is_refused_as_one() {
     let (store, vault) = open_vault(None).await;
     let grant = a_grant(&store).await;
     let place = Place::tokens(grant.id);
-    let text = vault.seal_text(&place, &"just a text".into()).unwrap();
+    let text = seal(&store, &vault, &place, b"just a text").await.unwrap();
     let refusal = vault
         .unseal_tokens(&grant, &text)
         .expect_err("no token set");
     assert_eq!(refusal, VaultError::Tampered);
-    let bytes = vault.seal(&place, &[0xFF]).unwrap();
+    let bytes = seal(&store, &vault, &place, &[0xFF]).await.unwrap();
     let refusal = vault.unseal_text(&place, &bytes).expect_err("no text");
     assert_eq!(refusal, VaultError::Tampered);
 }
 
 #[tokio::test]
 async fn nothing_shows_a_secret() {
-    let (_, vault) = open_vault(Some(SEVENS)).await;
+    let (store, vault) = open_vault(Some(SEVENS)).await;
     let place = Place::tokens(GrantId(1));
     let tokens = token_set(Some("refresh-canary"));
-    let sealed = vault.seal_tokens(GrantId(1), &tokens).unwrap();
+    let sealed = seal_tokens(&store, &vault, GrantId(1), &tokens).await;
     let opened = vault.unseal(&place, &sealed).unwrap();
     let shown = format!("{vault:?} {place:?} {sealed:?} {opened:?} {tokens:?}");
     assert!(
@@ -195,7 +205,7 @@ async fn the_files_of_the_database_hold_no_token_and_no_key() {
     assert_eq!(vault.open().await, VaultState::Open);
     let grant = a_grant(&store).await;
     let tokens = token_set(Some("refresh-canary"));
-    let sealed = vault.seal_tokens(grant.id, &tokens).unwrap();
+    let sealed = seal_tokens(&store, &vault, grant.id, &tokens).await;
     let written = store.write(move |tx| put(tx, grant.id, 1, &sealed));
     assert_eq!(written.await.unwrap(), PutTokens::Written { generation: 2 });
 

@@ -36,6 +36,7 @@ export interface Scene {
   phase?: 'ready' | 'first_start' | 'blocked'
   practice?: boolean
   keychain?: StartState['keychain']
+  key_home?: StartState['key_home']
   theme?: 'system' | 'light' | 'dark'
   /** A copy took the place of the database. */
   restored?: boolean
@@ -105,6 +106,9 @@ export class FakeHost {
       you: scene.phase === 'first_start' ? null : around.people[0]!,
       settings: { ...around.settings, theme: scene.theme ?? 'system' },
       keychain: scene.keychain ?? 'open',
+      key_home:
+        scene.key_home ?? (scene.keychain === 'passphrase_needed' ? 'passphrase' : 'keychain'),
+      passphrase_possible: ['open', 'missing'].includes(scene.keychain ?? 'open'),
       version: '0.1.0',
       zone: ZONE,
       restored: scene.restored
@@ -183,6 +187,22 @@ export class FakeHost {
     enter_practice: () => this.#start({ mode: 'practice', phase: { kind: 'ready' } }),
     leave_practice: () => this.#start({ mode: 'real' }),
     unlock_keychain: () => this.#start({ keychain: 'open' }),
+    change_key: () => this.#start({ keychain: 'open', key_home: 'keychain' }),
+    enter_passphrase: ({ passphrase }) => {
+      if (passphrase === 'wrong') throw problem('bad_input', 'That is not the passphrase.')
+      return this.#start({ keychain: 'open' })
+    },
+    set_passphrase: ({ current }) => {
+      if (current === 'wrong') throw problem('bad_input', 'That is not the passphrase.')
+      return this.#start({ keychain: 'open', key_home: 'passphrase' })
+    },
+    give_up_lost_key: () => {
+      this.change(
+        this.connections.map((row) => row.id),
+        { status: { kind: 'invalid', cause: 'key_lost' }, needs_you: true, cure: 'reconnect' },
+      )
+      return this.#start({ keychain: 'open', key_home: 'keychain' })
+    },
     save_settings: (settings) => this.#start({ settings }),
     copies: () => ({
       folder: '/home/mei/.local/share/holdfast/holdfast.sqlite3.backups',
@@ -647,6 +667,7 @@ function sceneOf(search: string): Scene {
     phase: text('phase') as Scene['phase'],
     practice: asked.has('practice'),
     keychain: text('keychain') as Scene['keychain'],
+    key_home: text('key_home') as Scene['key_home'],
     theme: text('theme') as Scene['theme'],
     restored: asked.has('restored'),
     banners: asked.has('banners'),

@@ -8,6 +8,8 @@ export type SheetName =
   | { kind: 'disconnect'; id: ConnectionId }
   | { kind: 'remove'; id: ConnectionId }
   | { kind: 'watched'; id: ConnectionId }
+  | { kind: 'key'; what: 'change' | 'use_keychain' | 'give_up' }
+  | { kind: 'passphrase'; what: 'enter' | 'set' }
   | { kind: 'jump' }
 
 export class Sheets {
@@ -27,6 +29,14 @@ export class Sheets {
 
   watched(id: ConnectionId): void {
     this.open = { kind: 'watched', id }
+  }
+
+  key(what: 'change' | 'use_keychain' | 'give_up'): void {
+    this.open = { kind: 'key', what }
+  }
+
+  passphrase(what: 'enter' | 'set'): void {
+    this.open = { kind: 'passphrase', what }
   }
 
   jump(): void {

@@ -171,8 +171,9 @@ test('Help tells at the right edge what cures each cause', async () => {
 test.each([
   ['locked', 'Unlock…'],
   ['missing', 'Look again'],
-  ['key_lost', 'Show accounts'],
-  ['wrong_key', 'Look again'],
+  ['key_lost', 'Reconnect all…'],
+  ['wrong_key', 'Reconnect all…'],
+  ['passphrase_needed', 'Enter passphrase…'],
 ] as const)('a keychain that is %s offers: %s', async (keychain, way) => {
   core.start = { ...core.start, keychain }
   await app.load()

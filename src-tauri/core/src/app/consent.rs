@@ -253,7 +253,7 @@ fn put_grant(
             (grants::insert(tx, &new)?, 0)
         }
     };
-    let sealed = vault.seal_tokens(id, &consent.tokens)?;
+    let sealed = vault.seal_tokens(tx, id, &consent.tokens)?;
     let put = grants::put_tokens(
         tx,
         id,
@@ -332,7 +332,7 @@ fn refresh(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     if let Some(token) = consent.profile_tokens.get(&profile.key) {
-        let sealed = vault.seal_text(&Place::own_token(id), &token.token)?;
+        let sealed = vault.seal_text(tx, &Place::own_token(id), &token.token)?;
         connections::set_own_token(tx, id, &sealed, token.end)?;
     }
     connections::set_finding(tx, id, finding_of(profile, provider, now).as_ref())?;

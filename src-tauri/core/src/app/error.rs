@@ -11,7 +11,7 @@ use crate::networks::{BuildError, Refusal};
 use crate::sign_in::loopback::BindError;
 use crate::sign_in::pasted::PastedError;
 use crate::store::StoreError;
-use crate::vault::VaultError;
+use crate::vault::{KeyChangeError, VaultError};
 
 /// Why a use case did not do what it was asked.
 #[derive(Debug, Error)]
@@ -47,6 +47,8 @@ pub enum Error {
     Store(#[from] StoreError),
     #[error(transparent)]
     Vault(VaultError),
+    #[error(transparent)]
+    KeyChange(KeyChangeError),
     #[error("Holdfast cannot reach any network: {0}")]
     Networks(#[from] BuildError),
     #[error("Only in practice mode.")]
@@ -56,6 +58,16 @@ pub enum Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<KeyChangeError> for Error {
+    fn from(error: KeyChangeError) -> Self {
+        match error {
+            KeyChangeError::Store(error) => error.into(),
+            KeyChangeError::Seal(error) => error.into(),
+            other => Self::KeyChange(other),
+        }
     }
 }
 
@@ -105,6 +117,14 @@ impl Error {
             },
             Self::Store(StoreError::DiskFull) => ErrorCode::DiskFull,
             Self::Store(_) => ErrorCode::Storage,
+            Self::KeyChange(error) => match error {
+                KeyChangeError::WrongPassphrase | KeyChangeError::Weak => ErrorCode::BadInput,
+                KeyChangeError::Closed(_) => ErrorCode::KeychainClosed,
+                KeyChangeError::Elsewhere
+                | KeyChangeError::Moved
+                | KeyChangeError::Seal(_)
+                | KeyChangeError::Store(_) => ErrorCode::Storage,
+            },
             Self::Vault(_) | Self::Networks(_) => ErrorCode::Internal,
             Self::PracticeOnly => ErrorCode::PracticeOnly,
         }

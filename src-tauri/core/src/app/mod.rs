@@ -22,6 +22,7 @@ mod practice;
 mod present;
 mod remind;
 mod renew;
+mod security;
 mod siblings;
 mod sign_in;
 mod start;
@@ -159,7 +160,7 @@ impl App {
         let listen = tokio::spawn(remind::hear_actions(self.clone(), pressed));
         let watch = tokio::spawn(watch::run(self.clone()));
         let mail = tokio::spawn(mail::run(self.clone()));
-        let vault = tokio::spawn(start::open_vault(self.clone()));
+        let vault = tokio::spawn(security::open_vault(self.clone()));
         lock(&self.tasks).extend([watch, listen, mail, vault]);
     }
 

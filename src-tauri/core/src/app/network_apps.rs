@@ -218,6 +218,10 @@ impl App {
             .app_of(company, provider)
             .await?
             .ok_or(Error::AppMissing(provider))?;
+        // It went with a lost key; the provider would refuse whatever is asked without it.
+        if setup::setup(provider).secret_needed && !app.has_secret {
+            return Err(Error::AppMissing(provider));
+        }
         let id = app.id;
         Ok((id, self.open_credentials(app).await?))
     }
@@ -301,18 +305,15 @@ impl App {
 
     /// Seals and writes a secret; an empty one erases it.
     pub(super) async fn put_secret(&self, id: NetworkAppId, secret: &str) -> Result<(), Error> {
-        let sealed = if secret.is_empty() {
-            None
-        } else {
-            Some(
-                self.vault
-                    .seal_text(&Place::app_secret(id), &SecretString::from(secret))?,
-            )
-        };
+        let secret = (!secret.is_empty()).then(|| SecretString::from(secret));
+        let vault = self.vault.clone();
         self.store
-            .write(move |tx| network_apps::set_secret(tx, id, sealed.as_ref()))
-            .await?;
-        Ok(())
+            .write_or(move |tx| {
+                let seal = |secret| vault.seal_text(tx, &Place::app_secret(id), secret);
+                let sealed = secret.as_ref().map(seal).transpose()?;
+                Ok(network_apps::set_secret(tx, id, sealed.as_ref())?)
+            })
+            .await
     }
 }
 

@@ -153,7 +153,8 @@ impl App {
             | VaultState::Locked
             | VaultState::ServiceMissing
             | VaultState::KeyMissing
-            | VaultState::WrongKey => Err(Error::KeychainClosed),
+            | VaultState::WrongKey
+            | VaultState::PassphraseNeeded => Err(Error::KeychainClosed),
         }
     }
 }

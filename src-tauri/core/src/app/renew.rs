@@ -1,4 +1,5 @@
-//! Renewal without a person: one at a time per grant, journalled before it is sent.
+//! Renewal without a person: one at a time per grant, by the process that owns the database, and
+//! journalled before it is sent.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::{App, Error, lock};
-use crate::domain::cause::Effect;
+use crate::domain::cause::{Cause, Confidence, Effect};
 use crate::domain::grant::{Grant, Renewal};
 use crate::domain::id::GrantId;
 use crate::domain::ladder::renewal_failing_since;
@@ -47,6 +48,10 @@ impl App {
     /// Renews the tokens of `grant`. What it says about the grant is given back, not yet believed;
     /// `None` where nothing was asked, because somebody renewed meanwhile or may still be at it.
     pub(super) async fn renew(self: &Arc<Self>, grant: &Grant) -> Result<Option<Verdict>, Error> {
+        // The journal alone cannot tell a process that died from one that is slow.
+        if !self.store.owns() {
+            return Ok(None);
+        }
         let turn = lock(&self.renewing).entry(grant.id).or_default().clone();
         let _turn = turn.lock().await;
         let id = grant.id;
@@ -59,10 +64,16 @@ impl App {
             .store
             .write(move |tx| renewals::start(tx, id, generation, now))
             .await?;
-        if !mine && stored.renewal == Renewal::Rotating && !self.may_replay(&stored).await? {
+        let replayed = !mine && stored.renewal == Renewal::Rotating;
+        if replayed && !self.may_replay(&stored).await? {
             return Ok(None);
         }
-        self.send_renewal(&stored).await.map(Some)
+        let verdict = self.send_renewal(&stored).await?;
+        Ok(Some(if replayed {
+            interrupted(verdict)
+        } else {
+            verdict
+        }))
     }
 
     /// An earlier attempt was sent and its answer is unknown, so a rotating refresh token may be
@@ -103,15 +114,21 @@ impl App {
             .await
         {
             Ok(renewed) => {
-                let sealed = self.vault.seal_tokens(id, &renewed.tokens)?;
-                let (ends, now) = (renewed.tokens.ends, self.now());
-                let (scopes, renewal) = (renewed.tokens.scopes, renewed.tokens.renewal);
+                let (vault, tokens, now) = (self.vault.clone(), renewed.tokens, self.now());
                 let found = grant.finding.clone();
                 let put = self
                     .store
-                    .write(move |tx| {
+                    .write_or(move |tx| {
+                        let sealed = vault.seal_tokens(tx, id, &tokens)?;
+                        let (ends, scopes) = (&tokens.ends, &tokens.scopes);
                         let put = grants::put_tokens(
-                            tx, id, generation, &sealed, &ends, &scopes, renewal,
+                            tx,
+                            id,
+                            generation,
+                            &sealed,
+                            ends,
+                            scopes,
+                            tokens.renewal,
                         )?;
                         renewals::stored(tx, id, generation, now)?;
                         grants::set_renewal_failing(tx, id, None)?;
@@ -119,7 +136,7 @@ impl App {
                         if let PutTokens::Written { generation } = put {
                             grants::set_finding(tx, id, generation, found.as_ref())?;
                         }
-                        Ok(put)
+                        Ok::<_, Error>(put)
                     })
                     .await?;
                 if let PutTokens::GenerationMoved = put {
@@ -137,15 +154,17 @@ impl App {
         refusal: Refusal,
     ) -> Result<Verdict, Error> {
         let (id, generation, now) = (grant.id, grant.generation, self.now());
-        let answered = refusal.finding.cause.effect() != Effect::Passing;
-        let unsent = refusal.sent == Sent::No;
+        let understood = refusal.finding.cause.effect() != Effect::Passing;
+        let sent = refusal.sent;
         let away = self.networks.silent().away_since(grant.provider);
         let since = renewal_failing_since(grant.renewal_failing_since, away, now);
         self.store
             .write(move |tx| {
-                if answered || unsent {
-                    // An answer that is understood, or a request that never left, spends nothing.
+                // An answer that is understood, or a request that never left, spends nothing.
+                if understood || sent == Sent::No {
                     renewals::withdraw(tx, id, generation)?;
+                } else if sent == Sent::Answered {
+                    renewals::answered(tx, id, generation, now)?;
                 }
                 grants::set_renewal_failing(tx, id, Some(since))
             })
@@ -156,5 +175,24 @@ impl App {
     /// Forgets the turns of grants that are gone.
     pub(super) fn forget_turns(&self, known: &HashSet<GrantId>) {
         lock(&self.renewing).retain(|id, _| known.contains(id));
+    }
+}
+
+/// The refusal of a refresh token that was sent before, without an answer that could be stored: the
+/// network replaced it then. Where the network says itself what happened, that stands.
+fn interrupted(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Refused {
+            mut finding,
+            retry_after,
+        } if finding.cause == Cause::UnknownInvalid => {
+            finding.cause = Cause::RenewalInterrupted;
+            finding.confidence = Confidence::Likely;
+            Verdict::Refused {
+                finding,
+                retry_after,
+            }
+        }
+        other => other,
     }
 }

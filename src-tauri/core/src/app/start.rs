@@ -1,4 +1,4 @@
-//! The first start, the settings, and the keychain.
+//! The first start, and the settings.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use super::view::{
     BlockedStart, CompanyView, CopiesView, KeychainView, Mode, RestoredView, SetUp, StartPhase,
     StartState,
 };
-use super::{App, Error};
+use super::{App, Error, security};
 use crate::domain::event::EventKind;
 use crate::domain::settings::Settings;
 use crate::store::events::NewEvent;
 use crate::store::people::NewPerson;
 use crate::store::{Transaction, companies, events, people, settings};
-use crate::vault::VaultState;
+use crate::vault::KeyHome;
 
 /// A database that cannot be used: what happened, that nothing was changed, one way on.
 pub fn blocked(error: &dyn std::fmt::Display) -> BlockedStart {
@@ -36,6 +36,8 @@ impl StartState {
             you: None,
             settings: Settings::default(),
             keychain: KeychainView::Waiting,
+            key_home: KeyHome::Keychain,
+            passphrase_possible: false,
             version: version.to_owned(),
             zone: chrono_tz::Tz::UTC.name().to_owned(),
             restored: None,
@@ -76,7 +78,9 @@ impl App {
             companies,
             you,
             settings,
-            keychain: keychain(self.vault.state()),
+            keychain: security::keychain(self.vault.state()),
+            key_home: self.vault.home().await?,
+            passphrase_possible: self.vault.may_set_passphrase().await?,
             version: version.to_owned(),
             zone: self.zone().name().to_owned(),
             restored: self.store.restored().map(|restored| RestoredView {
@@ -142,7 +146,7 @@ impl App {
     }
 
     /// Writes what concerns this computer, and so every company.
-    async fn note(&self, kind: EventKind) -> Result<(), Error> {
+    pub(super) async fn note(&self, kind: EventKind) -> Result<(), Error> {
         let line = NewEvent {
             company: None,
             connection: None,
@@ -154,68 +158,9 @@ impl App {
         let write = move |tx: &Transaction<'_>| events::add(tx, &line).map(|_| ());
         Ok(self.store.write(write).await?)
     }
-
-    /// Asks the keychain again; may show its prompt.
-    pub async fn unlock_keychain(self: &Arc<Self>) -> Result<(), Error> {
-        self.vault.unlock().await;
-        self.changed();
-        Ok(())
-    }
-}
-
-/// Opens the vault in the background and follows what becomes of it.
-pub(super) async fn open_vault(app: Arc<App>) {
-    let mut states = app.vault.watch();
-    let mut before = app.vault.open().await;
-    app.after_vault(VaultState::Waiting, before).await;
-    while states.changed().await.is_ok() {
-        let state = *states.borrow_and_update();
-        app.after_vault(before, state).await;
-        before = state;
-    }
-}
-
-impl App {
-    async fn after_vault(self: &Arc<Self>, before: VaultState, state: VaultState) {
-        if before == state {
-            return;
-        }
-        if state == VaultState::Open
-            && let Err(error) = self.resume_flows().await
-        {
-            tracing::warn!(%error, "sign-ins of an earlier run were not taken up");
-        }
-        let kind = match state {
-            VaultState::Open if before != VaultState::Waiting => Some(EventKind::Unlocked),
-            VaultState::Locked => Some(EventKind::Locked),
-            VaultState::KeyMissing => Some(EventKind::KeyLost),
-            VaultState::Open
-            | VaultState::Waiting
-            | VaultState::ServiceMissing
-            | VaultState::WrongKey => None,
-        };
-        if let Some(kind) = kind
-            && let Err(error) = self.note(kind).await
-        {
-            tracing::warn!(%error, "the state of the keychain was not noted");
-        }
-        self.wake.notify_one();
-        self.changed();
-    }
 }
 
 /// A path as people read it.
 fn shown(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn keychain(state: VaultState) -> KeychainView {
-    match state {
-        VaultState::Open => KeychainView::Open,
-        VaultState::Waiting => KeychainView::Waiting,
-        VaultState::Locked => KeychainView::Locked,
-        VaultState::ServiceMissing => KeychainView::Missing,
-        VaultState::KeyMissing => KeychainView::KeyLost,
-        VaultState::WrongKey => KeychainView::WrongKey,
-    }
 }

@@ -17,6 +17,10 @@ pub enum Cause {
     AccessRevoked,
     /// The network ended access and gave no distinct signal.
     UnknownInvalid,
+    /// The answer to a renewal was lost, and the network takes the old refresh token no more.
+    RenewalInterrupted,
+    /// The key on this computer is gone, and with it the saved sign-in.
+    KeyLost,
     // Blocked: first a step at the network.
     SecurityCheck,
     AccountLocked,
@@ -58,11 +62,13 @@ pub enum Effect {
 }
 
 impl Cause {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Expired,
         Self::PasswordChanged,
         Self::AccessRevoked,
         Self::UnknownInvalid,
+        Self::RenewalInterrupted,
+        Self::KeyLost,
         Self::SecurityCheck,
         Self::AccountLocked,
         Self::AccountSuspended,
@@ -78,9 +84,12 @@ impl Cause {
 
     pub fn effect(self) -> Effect {
         match self {
-            Self::Expired | Self::PasswordChanged | Self::AccessRevoked | Self::UnknownInvalid => {
-                Effect::Ended
-            }
+            Self::Expired
+            | Self::PasswordChanged
+            | Self::AccessRevoked
+            | Self::UnknownInvalid
+            | Self::RenewalInterrupted
+            | Self::KeyLost => Effect::Ended,
             Self::SecurityCheck
             | Self::AccountLocked
             | Self::AccountSuspended
@@ -100,6 +109,8 @@ impl Cause {
             Self::PasswordChanged => "password_changed",
             Self::AccessRevoked => "access_revoked",
             Self::UnknownInvalid => "unknown_invalid",
+            Self::RenewalInterrupted => "renewal_interrupted",
+            Self::KeyLost => "key_lost",
             Self::SecurityCheck => "security_check",
             Self::AccountLocked => "account_locked",
             Self::AccountSuspended => "account_suspended",
@@ -181,6 +192,23 @@ pub enum Proof {
 }
 
 impl Finding {
+    /// What happened on this computer; the network said nothing.
+    pub fn of_ours(cause: Cause, provider: Provider, at: DateTime<Utc>) -> Self {
+        Self {
+            cause,
+            confidence: Confidence::Said,
+            evidence: Evidence {
+                provider,
+                status: None,
+                code: None,
+                subcode: None,
+                kind: None,
+                request_id: None,
+                at,
+            },
+        }
+    }
+
     /// Whether `proof` shows that this is over. A refused publication stands until one succeeds: no
     /// question meets it again. What was read from a list, such as the state of an ad account, is
     /// seen by every question.

@@ -138,6 +138,10 @@ pub enum EventKind {
     Unlocked,
     /// The key is gone from the keychain; sealed tokens cannot be opened any more.
     KeyLost,
+    /// Another key was made, and everything sealed with it.
+    KeyChanged,
+    /// What could not be opened any more was given up.
+    KeyGivenUp,
     /// The database was damaged or gone, and a copy of it took its place.
     DataRestored {
         /// What changed after this moment is missing.

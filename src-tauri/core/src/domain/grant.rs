@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::cause::Finding;
+use super::cause::{Effect, Finding};
 use super::id::{CompanyId, GrantId, NetworkAppId, PersonId};
 use super::network::Provider;
 
@@ -90,6 +90,12 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// Whether something was found that only a person can cure.
+    pub fn has_stopped(&self) -> bool {
+        let effect = self.finding.as_ref().map(|found| found.cause.effect());
+        matches!(effect, Some(Effect::Ended | Effect::Blocked))
+    }
+
     /// Whether an access token that has ended can still be renewed without a person at `now`.
     pub fn renewable(&self, now: DateTime<Utc>) -> bool {
         match self.renewal {

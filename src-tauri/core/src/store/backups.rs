@@ -58,6 +58,12 @@ impl Backups {
         self.keep_newest(DAYS, false)
     }
 
+    /// Makes today's copy, in the place of the one there may be.
+    pub fn anew(&self, source: &Connection, today: NaiveDate) -> Result<(), OpenError> {
+        self.make(source, &self.folder.join(format!("{today}.{ENDING}")))?;
+        self.keep_newest(DAYS, false)
+    }
+
     /// Makes a copy that an older Holdfast can open, before the format becomes `format`.
     pub fn before_format(
         &self,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 
+use super::meta::Derivation;
 use crate::domain::cause::Finding;
 use crate::domain::choosing::Place;
 use crate::domain::connection::{Intent, Watched};
@@ -128,7 +129,7 @@ columns!(word, from_word:
     Provider, Purpose, Renewal, Security, Urgency,
 );
 columns!(json_text, from_json:
-    AppTest, EventKind, Finding, FlowIntent, Letter, Listing, MailFailure, MailTrouble, Settings,
+    AppTest, Derivation, EventKind, Finding, FlowIntent, Letter, Listing, MailFailure, MailTrouble, Settings,
     Watched,
 );
 

@@ -8,8 +8,11 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::columns::At;
+use super::events::{self, NewEvent};
 use super::query::{change, change_one, first};
 use super::{flows, grants};
+use crate::domain::cause::{Cause, Finding};
+use crate::domain::event::EventKind;
 use crate::domain::flow::Phase;
 
 /// Stamped at creation. It decides whether the networks are the real ones or the built-in
@@ -45,6 +48,18 @@ impl std::fmt::Display for DatabaseKind {
 pub struct KeyMark {
     pub key_id: String,
     pub check: Vec<u8>,
+    /// `None` where the key lies in the keychain.
+    pub derivation: Option<Derivation>,
+}
+
+/// How a key is made from a passphrase by Argon2id: everything but the passphrase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derivation {
+    /// In hexadecimal digits.
+    pub salt: String,
+    pub memory_kib: u32,
+    pub passes: u32,
+    pub lanes: u32,
 }
 
 /// Writes the one row, if it is not there yet.
@@ -101,12 +116,13 @@ pub fn raise_high_water(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), 
 pub fn key_mark(conn: &Connection) -> Result<Option<KeyMark>, StoreError> {
     first(
         conn,
-        "SELECT key_id, key_check FROM meta WHERE key_id IS NOT NULL",
+        "SELECT key_id, key_check, key_derivation FROM meta WHERE key_id IS NOT NULL",
         [],
         |row| {
             Ok(KeyMark {
                 key_id: row.get(0)?,
                 check: row.get(1)?,
+                derivation: row.get(2)?,
             })
         },
     )
@@ -115,31 +131,21 @@ pub fn key_mark(conn: &Connection) -> Result<Option<KeyMark>, StoreError> {
 pub fn set_key_mark(tx: &Transaction<'_>, mark: &KeyMark) -> Result<(), StoreError> {
     change_one(
         tx,
-        "UPDATE meta SET key_id = ?1, key_check = ?2",
-        params![mark.key_id, mark.check],
+        "UPDATE meta SET key_id = ?1, key_check = ?2, key_derivation = ?3",
+        params![mark.key_id, mark.check, mark.derivation],
     )
 }
 
-/// Whether anything is sealed. As long as there is, no new key may be made.
-pub fn anything_sealed(conn: &Connection) -> Result<bool, StoreError> {
-    let found = first(
-        conn,
-        "SELECT 1 FROM grants WHERE tokens IS NOT NULL
-         UNION ALL SELECT 1 FROM connections WHERE own_token IS NOT NULL
-         UNION ALL SELECT 1 FROM network_apps WHERE secret IS NOT NULL
-         UNION ALL SELECT 1 FROM mail_servers WHERE password IS NOT NULL
-         UNION ALL SELECT 1 FROM flows WHERE staged IS NOT NULL
-         LIMIT 1",
-        [],
-        |_| Ok(()),
-    )?;
-    Ok(found.is_some())
-}
-
-/// Erases everything that is sealed, and the mark of its key. What was under way ends.
+/// Erases everything that is sealed, and the mark of its key. What was under way ends, and each
+/// sign-in that was in use says what became of it.
 pub fn erase_sealed(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     for grant in grants::all(tx)? {
+        let had_tokens = grants::sealed_tokens(tx, grant.id)?.is_some();
         grants::erase_tokens(tx, grant.id)?;
+        if had_tokens && !grant.has_stopped() {
+            let lost = Finding::of_ours(Cause::KeyLost, grant.provider, now);
+            grants::set_finding(tx, grant.id, grant.generation + 1, Some(&lost))?;
+        }
     }
     for flow in flows::open(tx)? {
         flows::set_phase(tx, flow.id, Phase::Cancelled, now)?;
@@ -159,5 +165,18 @@ pub fn erase_sealed(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), Stor
         "UPDATE mail_servers SET password = NULL, password_key = NULL",
         [],
     )?;
-    change_one(tx, "UPDATE meta SET key_id = NULL, key_check = NULL", [])
+    let given_up = NewEvent {
+        company: None,
+        connection: None,
+        name: String::new(),
+        at: now,
+        actor: None,
+        kind: EventKind::KeyGivenUp,
+    };
+    events::add(tx, &given_up)?;
+    change_one(
+        tx,
+        "UPDATE meta SET key_id = NULL, key_check = NULL, key_derivation = NULL",
+        [],
+    )
 }

@@ -11,7 +11,6 @@ mod open;
 mod private;
 mod query;
 mod restore;
-mod sealed;
 
 pub mod account_groups;
 pub mod calendar;
@@ -32,10 +31,12 @@ pub mod notices;
 pub mod occasions;
 pub mod people;
 pub mod renewals;
+pub mod sealed;
 pub mod settings;
 pub mod successors;
 pub mod told;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -70,6 +71,8 @@ struct OpenFile {
     path: PathBuf,
     backups: Backups,
     restored: Option<Restored>,
+    /// Held by the one process that renews sign-ins and changes the key.
+    owned: Mutex<Option<File>>,
     /// Not before this moment is a copy looked for again; `None` at first.
     next_copy_at: Mutex<Option<DateTime<Utc>>>,
 }
@@ -86,6 +89,7 @@ impl Store {
             path: path.to_owned(),
             backups: Backups::of(path, kind),
             restored,
+            owned: Mutex::default(),
             next_copy_at: Mutex::default(),
         };
         Self::of(connection, kind, Some(file))
@@ -141,6 +145,22 @@ impl Store {
             None => Ok(()),
         })
         .await
+    }
+
+    /// Makes today's copy once more, such as after a new key: an older one does not open with it.
+    pub async fn back_up_anew(&self) -> Result<(), OpenError> {
+        let shared = Arc::clone(&self.shared);
+        on_a_blocking_thread(move || match &shared.file {
+            Some(file) => file.back_up_anew(),
+            None => Ok(()),
+        })
+        .await
+    }
+
+    /// Whether this process is the one that sends refresh tokens and changes the key. The first to
+    /// ask is, until it ends, however it ends; then the next to ask.
+    pub fn owns(&self) -> bool {
+        self.shared.file.as_ref().is_none_or(OpenFile::owns)
     }
 
     pub fn kind(&self) -> DatabaseKind {
@@ -207,12 +227,34 @@ impl OpenFile {
             return Ok(());
         }
         *next = Some(now + COPY_AGAIN_AFTER);
-        let source = Connection::open(&self.path)?;
-        source.busy_timeout(open::BUSY)?;
-        self.backups.daily(&source, today)?;
+        self.backups.daily(&self.source()?, today)?;
         let tomorrow = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
         *next = Some(tomorrow.and_utc());
         Ok(())
+    }
+
+    fn back_up_anew(&self) -> Result<(), OpenError> {
+        let source = self.source()?;
+        let today = meta::high_water(&source)?.date_naive();
+        self.backups.anew(&source, today)
+    }
+
+    /// A connection of its own, so that others may work meanwhile.
+    fn source(&self) -> Result<Connection, OpenError> {
+        let source = Connection::open(&self.path)?;
+        source.busy_timeout(open::BUSY)?;
+        Ok(source)
+    }
+
+    fn owns(&self) -> bool {
+        let mut owned = self.owned.lock().unwrap_or_else(PoisonError::into_inner);
+        if owned.is_none() {
+            *owned = private::try_own(&self.path).unwrap_or_else(|error| {
+                tracing::warn!(%error, "nobody can own the database");
+                None
+            });
+        }
+        owned.is_some()
     }
 }
 

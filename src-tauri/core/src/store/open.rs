@@ -32,6 +32,9 @@ const STEPS: &[M<'static>] = &[
         "../../migrations/0006_flows_without_secrets.sql"
     )),
     M::up(include_str!("../../migrations/0007_occasions.sql")),
+    M::up(include_str!(
+        "../../migrations/0008_key_from_passphrase.sql"
+    )),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -1,4 +1,5 @@
-//! Files and folders that only this person can read, and the turn that starts take.
+//! Files and folders that only this person can read, the turn that starts take, and who owns a
+//! database.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -90,9 +91,7 @@ pub(super) fn sync_folder_of(_: &Path) -> io::Result<()> {
 pub(super) fn take_turn(path: &Path) -> Result<File, OpenError> {
     const PAUSE: Duration = Duration::from_millis(10);
 
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = options().create(true).append(true).open(&name)?;
+    let file = lock_file(path, ".lock")?;
     let mut left = BUSY;
     loop {
         match file.try_lock() {
@@ -105,4 +104,21 @@ pub(super) fn take_turn(path: &Path) -> Result<File, OpenError> {
             }
         }
     }
+}
+
+/// Becomes the owner of the database at `path`, as long as the file is open; `None` while somebody
+/// else is. The system gives the lock back when a process ends, however it ends.
+pub(super) fn try_own(path: &Path) -> io::Result<Option<File>> {
+    let file = lock_file(path, ".owner")?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn lock_file(path: &Path, ending: &str) -> io::Result<File> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    options().create(true).append(true).open(&name)
 }

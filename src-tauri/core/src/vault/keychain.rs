@@ -78,6 +78,17 @@ impl Keychain {
             Self::Memory(memory) => memory.write(account, text),
         }
     }
+
+    /// Takes the item away, if there is one.
+    pub(super) fn delete(&self, account: &str) -> Result<(), KeychainError> {
+        match self {
+            Self::Os => match entry(account)?.delete_credential() {
+                Ok(()) | Err(Error::NoEntry) => Ok(()),
+                Err(error) => Err(no_answer(error)),
+            },
+            Self::Memory(memory) => memory.delete(account),
+        }
+    }
 }
 
 /// Opened anew for each call: an open session does not outlive a restart of the service.

@@ -135,6 +135,13 @@ impl MemoryKeychain {
         Ok(())
     }
 
+    pub(super) fn delete(&self, account: &str) -> Result<(), KeychainError> {
+        self.answering(|inside| inside.held || inside.writes_held)?
+            .items
+            .remove(account);
+        Ok(())
+    }
+
     fn answering(
         &self,
         held: impl Fn(&Inside) -> bool,

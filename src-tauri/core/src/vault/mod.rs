@@ -1,12 +1,15 @@
-//! The vault: secrets are sealed at rest, and the key is one item in the keychain.
+//! The vault: secrets are sealed at rest, and the key is one item in the keychain, or made from a
+//! passphrase where there is none.
 //!
 //! What is wrong with the keychain is a state that people see and can act on. A key is made only
 //! when the keychain said that there is none *and* nothing is sealed; in every other case a new key
 //! would turn what is sealed into noise.
 
+mod change;
 mod keychain;
 mod memory;
 mod opening;
+mod passphrase;
 mod seal;
 #[cfg(target_os = "linux")]
 mod secret_service;
@@ -20,18 +23,18 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, watch};
 use ts_rs::TS;
-use uuid::Uuid;
 
 use crate::domain::grant::Grant;
 use crate::domain::id::GrantId;
 use crate::domain::token::TokenSet;
 use crate::store::meta;
-use crate::store::{Store, StoreError};
+use crate::store::sealed::Sealed;
+use crate::store::{Store, StoreError, Transaction};
 
 use opening::{Asked, find_key};
 use seal::MasterKey;
 
-pub use crate::store::Sealed;
+pub use change::KeyChangeError;
 pub use keychain::Keychain;
 pub use memory::MemoryKeychain;
 pub use seal::Place;
@@ -53,6 +56,8 @@ pub enum VaultState {
     KeyMissing,
     /// The keychain has a key, but not the one that secrets are sealed with.
     WrongKey,
+    /// The key is made from a passphrase, which was not entered since the start.
+    PassphraseNeeded,
     /// The keychain was not asked yet, or has not answered; its prompt may be on the screen.
     Waiting,
 }
@@ -62,8 +67,17 @@ impl VaultState {
     pub fn key_is_lost(self) -> bool {
         match self {
             Self::KeyMissing | Self::WrongKey => true,
-            Self::Open | Self::Locked | Self::ServiceMissing | Self::Waiting => false,
+            Self::Open
+            | Self::Locked
+            | Self::ServiceMissing
+            | Self::PassphraseNeeded
+            | Self::Waiting => false,
         }
+    }
+
+    /// Whether a person may give up what is sealed: the key is lost, or the passphrase forgotten.
+    fn may_be_given_up(self) -> bool {
+        self.key_is_lost() || self == Self::PassphraseNeeded
     }
 }
 
@@ -75,6 +89,7 @@ impl std::fmt::Display for VaultState {
             Self::ServiceMissing => "this computer's keychain does not answer",
             Self::KeyMissing => "Holdfast's key is no longer in the keychain",
             Self::WrongKey => "the keychain holds another key than Holdfast used before",
+            Self::PassphraseNeeded => "the passphrase was not entered yet",
             Self::Waiting => "the keychain has not answered yet",
         })
     }
@@ -91,6 +106,17 @@ pub enum VaultError {
     OtherKey,
     #[error("This is too large to be saved.")]
     TooLarge,
+    #[error("The database did not say which key its secrets are sealed with.")]
+    NoMark,
+}
+
+/// Where the key comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum KeyHome {
+    Keychain,
+    Passphrase,
 }
 
 /// Seals and opens the secrets of one database. Clones share its key.
@@ -102,7 +128,9 @@ pub struct Vault {
 struct Shared {
     store: Store,
     keychain: Keychain,
-    key: RwLock<Option<MasterKey>>,
+    /// Every key that was found or made since the start: after a change, the old one still opens
+    /// what was read just before.
+    keys: RwLock<Vec<MasterKey>>,
     state: watch::Sender<VaultState>,
     /// The keychain is asked one thing at a time.
     turn: Mutex<()>,
@@ -120,7 +148,7 @@ impl Vault {
         let shared = Shared {
             store,
             keychain,
-            key: RwLock::new(None),
+            keys: RwLock::default(),
             state: watch::Sender::new(VaultState::Waiting),
             turn: Mutex::new(()),
         };
@@ -151,12 +179,22 @@ impl Vault {
         self.take_turn(Asked::ByThePerson).await
     }
 
-    /// Gives up what was sealed with a key that is lost, and opens with the key that is there, or
-    /// a new one. Every grant then needs a new sign-in, so only a person may decide this.
+    /// Where the key comes from.
+    pub async fn home(&self) -> Result<KeyHome, StoreError> {
+        let mark = self.shared.store.read(meta::key_mark).await?;
+        Ok(match mark.and_then(|mark| mark.derivation) {
+            Some(_) => KeyHome::Passphrase,
+            None => KeyHome::Keychain,
+        })
+    }
+
+    /// Gives up what was sealed with a key that is lost or a passphrase that is forgotten, and
+    /// opens with the key that is there, or a new one. Every grant then needs a new sign-in, so
+    /// only a person may decide this.
     pub async fn give_up_lost_key(&self, now: DateTime<Utc>) -> Result<VaultState, StoreError> {
         // It may have come back since.
         let state = self.open().await;
-        if !state.key_is_lost() {
+        if !state.may_be_given_up() {
             return Ok(state);
         }
         {
@@ -167,19 +205,33 @@ impl Vault {
         Ok(self.take_turn(Asked::ToStartAnew).await)
     }
 
-    /// Seals `secret` for `place`.
-    pub fn seal(&self, place: &Place, secret: &[u8]) -> Result<Sealed, VaultError> {
-        self.with_key(|key, installation| key.seal(installation, place, secret))
+    /// Seals `secret` for `place`. In the transaction that stores it: the key cannot change in
+    /// between.
+    pub fn seal(
+        &self,
+        tx: &Transaction<'_>,
+        place: &Place,
+        secret: &[u8],
+    ) -> Result<Sealed, VaultError> {
+        let mark = meta::key_mark(tx).map_err(|_| VaultError::NoMark)?;
+        let key = self.key(mark.map(|mark| mark.key_id).as_deref().unwrap_or_default())?;
+        key.seal(self.shared.store.installation(), place, secret)
     }
 
     /// Opens what was sealed for `place`, and for nowhere else.
     pub fn unseal(&self, place: &Place, sealed: &Sealed) -> Result<SecretSlice<u8>, VaultError> {
-        self.with_key(|key, installation| key.unseal(installation, place, sealed))
+        self.key(&sealed.key_id)?
+            .unseal(self.shared.store.installation(), place, sealed)
     }
 
     /// Seals a text, such as a Page token or a client secret.
-    pub fn seal_text(&self, place: &Place, secret: &SecretString) -> Result<Sealed, VaultError> {
-        self.seal(place, secret.expose_secret().as_bytes())
+    pub fn seal_text(
+        &self,
+        tx: &Transaction<'_>,
+        place: &Place,
+        secret: &SecretString,
+    ) -> Result<Sealed, VaultError> {
+        self.seal(tx, place, secret.expose_secret().as_bytes())
     }
 
     pub fn unseal_text(&self, place: &Place, sealed: &Sealed) -> Result<SecretString, VaultError> {
@@ -189,8 +241,13 @@ impl Vault {
     }
 
     /// Seals the access and refresh token of a grant as one.
-    pub fn seal_tokens(&self, grant: GrantId, tokens: &TokenSet) -> Result<Sealed, VaultError> {
-        self.seal(&Place::tokens(grant), &tokens::to_json(tokens))
+    pub fn seal_tokens(
+        &self,
+        tx: &Transaction<'_>,
+        grant: GrantId,
+        tokens: &TokenSet,
+    ) -> Result<Sealed, VaultError> {
+        self.seal(tx, &Place::tokens(grant), &tokens::to_json(tokens))
     }
 
     /// Opens the token set of a grant; what is not secret comes from the grant.
@@ -204,19 +261,36 @@ impl Vault {
         )
     }
 
-    fn with_key<T>(
-        &self,
-        work: impl FnOnce(&MasterKey, Uuid) -> Result<T, VaultError>,
-    ) -> Result<T, VaultError> {
-        let key = self
+    fn key(&self, id: &str) -> Result<MasterKey, VaultError> {
+        let keys = self
             .shared
-            .key
+            .keys
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        match key.as_ref() {
-            Some(key) => work(key, self.shared.store.installation()),
-            None => Err(VaultError::Closed(self.state())),
+        match keys.iter().find(|key| key.id() == id) {
+            Some(key) => Ok(key.clone()),
+            None if keys.is_empty() => Err(VaultError::Closed(self.state())),
+            None => Err(VaultError::OtherKey),
         }
+    }
+
+    fn keep(&self, key: MasterKey) {
+        let mut keys = self
+            .shared
+            .keys
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if keys.iter().all(|known| known.id() != key.id()) {
+            keys.push(key);
+        }
+    }
+
+    fn set_state(&self, state: VaultState) {
+        self.shared.state.send_if_modified(|was| {
+            let changed = *was != state;
+            *was = state;
+            changed
+        });
     }
 
     /// The work goes on when the caller stops waiting: the prompt stands, and its answer counts.
@@ -243,21 +317,14 @@ impl Vault {
             }
         };
         let state = match found {
-            Ok(key) => {
-                *self
-                    .shared
-                    .key
-                    .write()
-                    .unwrap_or_else(PoisonError::into_inner) = Some(key);
+            Ok(found) => {
+                self.keep(found.key.clone());
+                self.finish_change(found).await;
                 VaultState::Open
             }
             Err(why) => why,
         };
-        self.shared.state.send_if_modified(|was| {
-            let changed = *was != state;
-            *was = state;
-            changed
-        });
+        self.set_state(state);
         state
     }
 }

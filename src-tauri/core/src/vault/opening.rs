@@ -6,10 +6,10 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::keychain::{Keychain, KeychainError};
-use super::seal::MasterKey;
+use super::seal::{Item, MasterKey};
 use super::{LIMIT, VaultState};
 use crate::store::meta::{self, KeyMark};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, sealed};
 
 /// On whose account the keychain is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,53 +30,87 @@ impl Asked {
     }
 }
 
+/// The key of the database.
+pub(super) struct Found {
+    pub key: MasterKey,
+    /// A change of the key that an earlier run began.
+    pub unfinished: Option<Unfinished>,
+}
+
+/// What is left to do of a change of the key.
+#[derive(Clone, Debug)]
+pub(super) enum Unfinished {
+    /// To seal everything with the next key.
+    Sealing(MasterKey),
+    /// To take the old one out of the keychain.
+    Tidying,
+}
+
+impl From<MasterKey> for Found {
+    fn from(key: MasterKey) -> Self {
+        Self {
+            key,
+            unfinished: None,
+        }
+    }
+}
+
 /// Fetches the key from the keychain, or makes the first one; else says why not.
 pub(super) async fn find_key(
     store: &Store,
     keychain: &Keychain,
     asked: Asked,
-) -> Result<MasterKey, VaultState> {
+) -> Result<Found, VaultState> {
     let account = store.installation().to_string();
     // Another process may make or give up a key in between; whenever one did, look again.
     loop {
+        if made_from_a_passphrase(store).await? {
+            return Err(VaultState::PassphraseNeeded);
+        }
         keychain
             .ready(&account, asked.may_prompt())
             .await
             .map_err(closed)?;
         // The mark before the item: whoever makes a key in between moves the mark, and is noticed.
         let (mark, anything_sealed) = store
-            .read(|conn| Ok((meta::key_mark(conn)?, meta::anything_sealed(conn)?)))
+            .read(|conn| Ok((meta::key_mark(conn)?, sealed::anything(conn)?)))
             .await
             .map_err(no_store)?;
         let items = read(keychain, &account).await?;
         let seen = Seen {
-            items: items.iter().map(MasterKey::from_text).collect(),
+            items: items.iter().map(Item::from_text).collect(),
             mark,
             anything_sealed,
         };
-        let key = match seen.choose(store.installation(), asked) {
-            Choice::Use(key) => Some(key),
-            Choice::Adopt(key) => adopt(store, key, seen.mark).await?,
-            Choice::Make => make(store, keychain, &account, seen.mark).await?,
+        let found = match seen.choose(store.installation(), asked) {
+            Choice::Use(found) => Some(found),
+            Choice::Adopt(key) => adopt(store, key, seen.mark).await?.map(Found::from),
+            Choice::Make => make(store, keychain, &account, seen.mark)
+                .await?
+                .map(Found::from),
             Choice::Closed(why) => return Err(why),
         };
-        if let Some(key) = key {
-            return Ok(key);
+        if let Some(found) = found {
+            return Ok(found);
         }
     }
+}
+
+async fn made_from_a_passphrase(store: &Store) -> Result<bool, VaultState> {
+    let mark = store.read(meta::key_mark).await.map_err(no_store)?;
+    Ok(mark.is_some_and(|mark| mark.derivation.is_some()))
 }
 
 /// What keychain and database said.
 struct Seen {
     /// `None` for an item that is no key.
-    items: Vec<Option<MasterKey>>,
+    items: Vec<Option<Item>>,
     mark: Option<KeyMark>,
     anything_sealed: bool,
 }
 
-#[derive(Debug)]
 enum Choice {
-    Use(MasterKey),
+    Use(Found),
     /// It is there, but not marked as ours: an earlier start ended between making and marking it.
     Adopt(MasterKey),
     Make,
@@ -86,15 +120,24 @@ enum Choice {
 impl Seen {
     fn choose(&self, installation: Uuid, asked: Asked) -> Choice {
         let keys = || self.items.iter().flatten();
-        let marked = self
-            .mark
-            .as_ref()
-            .and_then(|mark| keys().find(|key| key.has_mark(installation, mark)));
-        if let Some(key) = marked {
-            return Choice::Use(key.clone());
+        let marked = self.mark.as_ref().and_then(|mark| {
+            keys().find_map(|item| Some((item, item.marked(installation, mark)?)))
+        });
+        if let Some((item, key)) = marked {
+            let unfinished = item.next.as_ref().map(|next| {
+                if next.id() == key.id() {
+                    Unfinished::Tidying
+                } else {
+                    Unfinished::Sealing(next.clone())
+                }
+            });
+            return Choice::Use(Found {
+                key: key.clone(),
+                unfinished,
+            });
         }
         match (self.anything_sealed, keys().next(), self.items.is_empty()) {
-            (false, Some(key), _) => Choice::Adopt(key.clone()),
+            (false, Some(item), _) => Choice::Adopt(item.key.clone()),
             (false, None, true) => Choice::Make,
             (false, None, false) if asked == Asked::ToStartAnew => Choice::Make,
             (true, _, true) => Choice::Closed(VaultState::KeyMissing),
@@ -117,12 +160,12 @@ async fn adopt(
     key: MasterKey,
     seen: Option<KeyMark>,
 ) -> Result<Option<MasterKey>, VaultState> {
-    let Ok(mark) = key.mark(store.installation()) else {
+    let Ok(mark) = key.mark(store.installation(), None) else {
         return Ok(None);
     };
     let marked = store
         .write(move |tx| {
-            let unmoved = meta::key_mark(tx)? == seen && !meta::anything_sealed(tx)?;
+            let unmoved = meta::key_mark(tx)? == seen && !sealed::anything(tx)?;
             if unmoved {
                 meta::set_key_mark(tx, &mark)?;
             }
@@ -142,14 +185,18 @@ async fn make(
     seen: Option<KeyMark>,
 ) -> Result<Option<MasterKey>, VaultState> {
     let key = MasterKey::generate();
-    let Ok(mark) = key.mark(store.installation()) else {
+    let Ok(mark) = key.mark(store.installation(), None) else {
         return Ok(None);
     };
-    let (keychain, account, text) = (keychain.clone(), account.to_owned(), key.to_text());
+    let item = Item {
+        key: key.clone(),
+        next: None,
+    };
+    let (keychain, account, text) = (keychain.clone(), account.to_owned(), item.to_text());
     let runtime = Handle::current();
     let made = store
         .write(move |tx| {
-            if meta::key_mark(tx)? != seen || meta::anything_sealed(tx)? {
+            if meta::key_mark(tx)? != seen || sealed::anything(tx)? {
                 return Ok(Made::BySomebodyElse);
             }
             let mut writing = on_own_thread(move || keychain.write(&account, &text));
@@ -191,7 +238,7 @@ enum Made {
 
 /// A call that blocks while a prompt is on the screen gets a thread of its own: a blocked thread
 /// of the runtime would keep Holdfast from closing.
-fn on_own_thread<T: Send + 'static>(
+pub(super) fn on_own_thread<T: Send + 'static>(
     call: impl FnOnce() -> T + Send + 'static,
 ) -> oneshot::Receiver<T> {
     let (answer, answered) = oneshot::channel();
@@ -208,11 +255,11 @@ fn on_own_thread<T: Send + 'static>(
     answered
 }
 
-fn no_thread() -> KeychainError {
+pub(super) fn no_thread() -> KeychainError {
     KeychainError::Missing("the call ended without an answer".to_owned())
 }
 
-fn closed(error: KeychainError) -> VaultState {
+pub(super) fn closed(error: KeychainError) -> VaultState {
     match error {
         KeychainError::Locked => VaultState::Locked,
         KeychainError::Missing(detail) => {

@@ -15,7 +15,8 @@ use zeroize::Zeroizing;
 use super::VaultError;
 use crate::domain::id::{CompanyId, ConnectionId, FlowId, GrantId, NetworkAppId};
 use crate::store::Sealed;
-use crate::store::meta::KeyMark;
+use crate::store::meta::{Derivation, KeyMark};
+use crate::store::sealed::Column;
 
 /// The first byte of everything sealed this way.
 const FORMAT: u8 = 1;
@@ -67,6 +68,11 @@ impl Place {
         Self::new("flows", flow, "staged")
     }
 
+    /// Any row of a column of secrets.
+    pub(super) fn of(at: Column, row: &str) -> Self {
+        Self::new(at.table, row, at.column)
+    }
+
     fn key_check() -> Self {
         Self::new("meta", 1, "key_check")
     }
@@ -102,18 +108,22 @@ impl MasterKey {
     }
 
     /// Reads what [`Self::to_text`] wrote; `None` for anything else.
-    pub(super) fn from_text(text: &SecretString) -> Option<Self> {
-        let bytes = Zeroizing::new(STANDARD.decode(text.expose_secret()).ok()?);
+    fn from_text(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(STANDARD.decode(text).ok()?);
         let bytes: [u8; KEY] = bytes.as_slice().try_into().ok()?;
         Some(Self::of(Zeroizing::new(bytes)))
     }
 
     /// Base64, since some keychains keep nothing but text.
-    pub(super) fn to_text(&self) -> SecretString {
+    fn to_text(&self) -> Zeroizing<String> {
         STANDARD.encode(*self.bytes).into()
     }
 
-    fn of(bytes: Zeroizing<[u8; KEY]>) -> Self {
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn of(bytes: Zeroizing<[u8; KEY]>) -> Self {
         // Half of a hash is more than enough to tell keys apart.
         let print = Sha256::digest(*bytes);
         Self {
@@ -123,11 +133,16 @@ impl MasterKey {
     }
 
     /// By what this key is known again.
-    pub(super) fn mark(&self, installation: Uuid) -> Result<KeyMark, VaultError> {
+    pub(super) fn mark(
+        &self,
+        installation: Uuid,
+        derivation: Option<Derivation>,
+    ) -> Result<KeyMark, VaultError> {
         let check = self.seal(installation, &Place::key_check(), b"holdfast")?;
         Ok(KeyMark {
             key_id: check.key_id,
             check: check.bytes,
+            derivation,
         })
     }
 
@@ -195,5 +210,41 @@ impl MasterKey {
 
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&Key::from(*self.bytes))
+    }
+}
+
+/// What the keychain's item holds: a key, and beside it the next one while that takes its place.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub key: MasterKey,
+    pub next: Option<MasterKey>,
+}
+
+impl Item {
+    /// Reads what [`Self::to_text`] wrote; `None` for anything else.
+    pub fn from_text(text: &SecretString) -> Option<Self> {
+        let mut keys = text.expose_secret().split(' ').map(MasterKey::from_text);
+        let item = Self {
+            key: keys.next()??,
+            next: keys.next().map_or(Some(None), |next| next.map(Some))?,
+        };
+        keys.next().is_none().then_some(item)
+    }
+
+    pub fn to_text(&self) -> SecretString {
+        let key = self.key.to_text();
+        match &self.next {
+            // In memory that never grows: growing leaves copies behind.
+            Some(next) => [key.as_str(), " ", next.to_text().as_str()].concat().into(),
+            None => key.as_str().into(),
+        }
+    }
+
+    /// The one of its keys that `mark` is of.
+    pub fn marked(&self, installation: Uuid, mark: &KeyMark) -> Option<&MasterKey> {
+        [Some(&self.key), self.next.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|key| key.has_mark(installation, mark))
     }
 }

@@ -3,7 +3,7 @@ import type { KeychainView } from '../bindings/KeychainView'
 interface Says {
   title: string
   text: string
-  action: 'ask' | 'connections'
+  action: 'ask' | 'enter' | 'give_up'
 }
 
 const states: Record<Exclude<KeychainView, 'open'>, Says> = {
@@ -19,18 +19,23 @@ const states: Record<Exclude<KeychainView, 'open'>, Says> = {
   },
   missing: {
     title: 'This computer has no keychain running',
-    text: 'Sign-ins cannot be read or kept without one. Start it, such as GNOME Keyring or KWallet, then look again.',
+    text: 'Reminders go on, but sign-ins cannot be read or kept. Start it, such as GNOME Keyring or KWallet, then look again.',
     action: 'ask',
   },
   key_lost: {
     title: 'The key of Holdfast is gone from the keychain',
-    text: 'The sign-ins on this computer cannot be read any more. Each account has to be reconnected; nothing else is lost.',
-    action: 'connections',
+    text: 'The saved sign-ins cannot be read without it. Reminders go on. Put the old keychain back and look again, or reconnect every account.',
+    action: 'give_up',
   },
   wrong_key: {
     title: "Another key lies in Holdfast's place in the keychain",
-    text: 'The sign-ins on this computer do not open with it. Put the right keychain back and look again, or reconnect each account.',
-    action: 'ask',
+    text: 'The saved sign-ins do not open with it. Reminders go on. Put the right keychain back and look again, or reconnect every account.',
+    action: 'give_up',
+  },
+  passphrase_needed: {
+    title: 'Your passphrase opens the saved sign-ins',
+    text: 'Reminders go on. Renewing and reconnecting wait until it is entered.',
+    action: 'enter',
   },
 }
 
@@ -39,5 +44,7 @@ export const keychain = {
   ...states,
   unlock: 'Unlock…',
   lookAgain: 'Look again',
-  toConnections: 'Show accounts',
+  reconnectAll: 'Reconnect all…',
+  enter: 'Enter passphrase…',
+  usePassphrase: 'Use a passphrase…',
 }

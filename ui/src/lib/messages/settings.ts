@@ -9,6 +9,7 @@ export const settings = {
     general: 'General',
     email: 'Email',
     network_apps: 'Network apps',
+    security: 'Security',
     company: 'Company and you',
   },
   partsName: 'Parts of Settings',

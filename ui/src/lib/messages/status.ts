@@ -9,6 +9,8 @@ export const causes: Record<Cause, string> = {
   password_changed: 'password changed',
   access_revoked: 'access removed',
   unknown_invalid: 'access ended',
+  renewal_interrupted: 'renewal was interrupted',
+  key_lost: 'the key on this computer is lost',
   security_check: 'security check',
   account_locked: 'account locked',
   account_suspended: 'account suspended',

@@ -6,7 +6,7 @@ mod outbox;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::view::{
@@ -106,20 +106,19 @@ impl App {
             }
             typed => typed,
         };
-        let sealed = match password.as_deref() {
-            None | Some("") => None,
-            Some(typed) => {
-                let place = Place::mail_password(company);
-                Some(self.vault.seal_text(&place, &SecretString::from(typed))?)
-            }
-        };
+        let (vault, password) = (self.vault.clone(), password.map(SecretString::from));
         self.store
-            .write(move |tx| {
+            .write_or(move |tx| {
                 mail_servers::put(tx, &server)?;
-                if password.is_some() {
-                    mail_servers::set_password(tx, company, sealed.as_ref())?;
-                }
-                Ok(())
+                let Some(password) = password else {
+                    return Ok::<_, Error>(());
+                };
+                let sealed = if password.expose_secret().is_empty() {
+                    None
+                } else {
+                    Some(vault.seal_text(tx, &Place::mail_password(company), &password)?)
+                };
+                Ok(mail_servers::set_password(tx, company, sealed.as_ref())?)
             })
             .await?;
         self.mail_works(company).await?;

@@ -116,6 +116,14 @@ fn words(scene: &Scene, kind: &EventKind, of: Option<&Connection>) -> (String, T
         EventKind::Locked => ("The keychain was locked".to_owned(), Warn),
         EventKind::Unlocked => ("The keychain was unlocked".to_owned(), Good),
         EventKind::KeyLost => ("The key in the keychain is gone".to_owned(), Bad),
+        EventKind::KeyChanged => (
+            "The key of the saved sign-ins was changed".to_owned(),
+            Neutral,
+        ),
+        EventKind::KeyGivenUp => (
+            "Saved sign-ins that nobody could open were given up".to_owned(),
+            Warn,
+        ),
         EventKind::DataRestored { copy_of } => (
             format!(
                 "The database was damaged; restored from the copy of {}, {}",
@@ -195,6 +203,8 @@ fn evidence(kind: &EventKind) -> Option<&Evidence> {
         | EventKind::Locked
         | EventKind::Unlocked
         | EventKind::KeyLost
+        | EventKind::KeyChanged
+        | EventKind::KeyGivenUp
         | EventKind::DataRestored { .. } => None,
     }
 }

@@ -162,12 +162,14 @@ impl App {
 
     async fn stage(&self, flow: &OpenFlow, consent: &Consent) -> Result<(), Error> {
         let id = flow.id;
-        let sealed = self.vault.seal(&Place::staged(id), &consent.secrets()?)?;
+        let (vault, secrets) = (self.vault.clone(), consent.secrets()?);
         let listing = consent.listing.clone();
         self.store
-            .write(move |tx| flows::stage(tx, id, &sealed, &listing))
-            .await?;
-        Ok(())
+            .write_or(move |tx| {
+                let sealed = vault.seal(tx, &Place::staged(id), &secrets)?;
+                Ok(flows::stage(tx, id, &sealed, &listing).map(drop)?)
+            })
+            .await
     }
 
     /// What it means who signed in.

@@ -444,6 +444,8 @@ fn choice_for(grant: &Grant, connections: &[Connection]) -> AccountChoice {
             | Cause::PasswordChanged
             | Cause::AccessRevoked
             | Cause::UnknownInvalid
+            | Cause::RenewalInterrupted
+            | Cause::KeyLost
             | Cause::SecurityCheck
             | Cause::AccountLocked
             | Cause::AccountSuspended

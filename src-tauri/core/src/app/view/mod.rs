@@ -48,7 +48,7 @@ pub use notice::{ActivityPage, MarkNotice, NoticeView};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};
 pub use start::{
-    BlockedStart, CompanyView, CopiesView, KeychainView, MailChoice, Mode, PersonRef, PersonView,
-    RestoredView, SavePerson, SetUp, StartPhase, StartState,
+    BlockedStart, CompanyView, CopiesView, EnterPassphrase, KeychainView, MailChoice, Mode,
+    PersonRef, PersonView, RestoredView, SavePerson, SetPassphrase, SetUp, StartPhase, StartState,
 };
 pub use tray::{TrayAccount, TrayState, TrayView};

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::domain::id::{CompanyId, PersonId};
 use crate::domain::notice::NoticeKind;
 use crate::domain::settings::Settings;
+use crate::vault::KeyHome;
 
 /// Real accounts, or the simulated networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -48,6 +49,10 @@ pub struct StartState {
     pub you: Option<PersonView>,
     pub settings: Settings,
     pub keychain: KeychainView,
+    /// Where the key comes from.
+    pub key_home: KeyHome,
+    /// Whether a passphrase may take the place of the keychain now.
+    pub passphrase_possible: bool,
     pub version: String,
     /// tz-database name of this computer's zone.
     pub zone: String,
@@ -121,6 +126,38 @@ pub enum KeychainView {
     KeyLost,
     /// Another key lies in its place.
     WrongKey,
+    /// The key is made from a passphrase, which was not entered yet.
+    PassphraseNeeded,
+}
+
+/// The passphrase that the key is made from. It travels inwards only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct EnterPassphrase {
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for EnterPassphrase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnterPassphrase").finish_non_exhaustive()
+    }
+}
+
+/// A new passphrase. It travels inwards only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct SetPassphrase {
+    /// Absent where none was set before.
+    pub current: Option<String>,
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for SetPassphrase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SetPassphrase").finish_non_exhaustive()
+    }
 }
 
 /// The answers of the first start.

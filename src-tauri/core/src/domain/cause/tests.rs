@@ -10,6 +10,8 @@ fn each_cause_has_its_effect() {
         (C::PasswordChanged, E::Ended),
         (C::AccessRevoked, E::Ended),
         (C::UnknownInvalid, E::Ended),
+        (C::RenewalInterrupted, E::Ended),
+        (C::KeyLost, E::Ended),
         (C::SecurityCheck, E::Blocked),
         (C::AccountLocked, E::Blocked),
         (C::AccountSuspended, E::Blocked),

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::words::Words;
-use super::{Cure, Guide, Names, ads, network_app, passing};
+use super::{Cure, Guide, Names, ads, network_app, ours, passing};
 use crate::domain::cause::Cause;
 use crate::domain::network::{Network, Provider, Purpose};
 
@@ -19,6 +19,8 @@ pub(super) fn guide(cause: Cause, words: &Words, names: &Names) -> Guide {
         Cause::PasswordChanged => password_changed(words, &place),
         Cause::AccessRevoked => access_revoked(words, &place),
         Cause::UnknownInvalid => unknown_invalid(words, &place),
+        Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Facebook, words),
+        Cause::KeyLost => ours::key_lost(Provider::Facebook, words),
         Cause::SecurityCheck => security_check(words, &place),
         Cause::AccountLocked => account_locked(words, &place),
         Cause::AccountSuspended => account_suspended(words, &place),

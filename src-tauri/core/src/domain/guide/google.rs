@@ -1,7 +1,7 @@
 //! What hangs on a Google sign-in: YouTube channels and business profiles.
 
 use super::words::Words;
-use super::{Cure, Guide, network_app, passing};
+use super::{Cure, Guide, network_app, ours, passing};
 use crate::domain::cause::Cause;
 use crate::domain::network::{Network, Provider};
 
@@ -96,6 +96,8 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             Cure::Reconnect,
         )
         .at(CONNECTIONS.0, CONNECTIONS.1),
+        Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Google, words),
+        Cause::KeyLost => ours::key_lost(Provider::Google, words),
         Cause::SecurityCheck => Guide::new(
             "security check",
             format!("Google asks {} to sign in anew{}", words.who(), words.since_day()),

@@ -1,7 +1,7 @@
 //! Instagram accounts signed in at Instagram itself, without a Page.
 
 use super::words::Words;
-use super::{Cure, Guide, network_app, passing};
+use super::{Cure, Guide, network_app, ours, passing};
 use crate::domain::cause::Cause;
 use crate::domain::network::Provider;
 
@@ -66,6 +66,8 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Instagram, words),
+        Cause::KeyLost => ours::key_lost(Provider::Instagram, words),
         Cause::SecurityCheck => Guide::new(
             "security check",
             format!(

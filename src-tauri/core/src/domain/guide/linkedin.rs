@@ -1,7 +1,7 @@
 //! LinkedIn Pages and members.
 
 use super::words::Words;
-use super::{Cure, Guide, network_app, passing};
+use super::{Cure, Guide, network_app, ours, passing};
 use crate::domain::cause::Cause;
 use crate::domain::network::Provider;
 
@@ -90,6 +90,8 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Linkedin, words),
+        Cause::KeyLost => ours::key_lost(Provider::Linkedin, words),
         Cause::SecurityCheck => Guide::new(
             "security check",
             format!(

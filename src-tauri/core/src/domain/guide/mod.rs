@@ -15,6 +15,7 @@ mod google;
 mod instagram;
 mod linkedin;
 mod network_app;
+mod ours;
 mod passing;
 mod place;
 mod tiktok;

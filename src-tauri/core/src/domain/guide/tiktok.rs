@@ -1,7 +1,7 @@
 //! TikTok accounts, through either of TikTok's two ways in.
 
 use super::words::Words;
-use super::{Cure, Guide, network_app, passing};
+use super::{Cure, Guide, network_app, ours, passing};
 use crate::domain::cause::Cause;
 use crate::domain::network::Provider;
 
@@ -66,6 +66,8 @@ pub(super) fn guide(provider: Provider, cause: Cause, words: &Words) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::RenewalInterrupted => ours::renewal_interrupted(provider, words),
+        Cause::KeyLost => ours::key_lost(provider, words),
         Cause::SecurityCheck => Guide::new(
             "security check",
             format!(

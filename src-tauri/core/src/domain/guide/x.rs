@@ -1,7 +1,7 @@
 //! X accounts.
 
 use super::words::Words;
-use super::{Cure, Guide, network_app, passing};
+use super::{Cure, Guide, network_app, ours, passing};
 use crate::domain::cause::Cause;
 use crate::domain::network::Provider;
 
@@ -67,6 +67,8 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::X, words),
+        Cause::KeyLost => ours::key_lost(Provider::X, words),
         Cause::SecurityCheck => Guide::new(
             "security check",
             format!("X asks {profile} for a security check{}", words.since_day()),

@@ -1,0 +1,54 @@
+//! What ended a sign-in without the network or the person: something happened on this computer or
+//! on the way. Signing in again is the whole cure.
+
+use super::words::Words;
+use super::{Cure, Guide};
+use crate::domain::network::Provider;
+
+pub(super) fn renewal_interrupted(provider: Provider, words: &Words) -> Guide {
+    let name = provider.name();
+    Guide::new(
+        "renewal was interrupted",
+        format!(
+            "{} {name} renewal was interrupted{}",
+            words.whose_first(),
+            words.on_day()
+        ),
+        format!(
+            "{name} had replaced the sign-in, and its answer never arrived: this computer was \
+             switched off, or the connection broke in that moment. {name} takes the old one no \
+             more. Nobody ended the access."
+        ),
+        [
+            format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),
+            same_as_before(words),
+        ],
+        Cure::Reconnect,
+    )
+}
+
+pub(super) fn key_lost(provider: Provider, words: &Words) -> Guide {
+    let name = provider.name();
+    Guide::new(
+        "the key on this computer is lost",
+        format!(
+            "{} saved {name} sign-in can no longer be read",
+            words.whose_first()
+        ),
+        format!(
+            "Holdfast's key was lost on this computer, and what was saved under it was given up. \
+             {name} knows nothing of it, and nobody ended the access."
+        ),
+        [
+            "Where other accounts show the same, select all of them.".to_owned(),
+            format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),
+            same_as_before(words),
+        ],
+        Cure::Reconnect,
+    )
+}
+
+fn same_as_before(words: &Words) -> String {
+    let Words { profile, site, .. } = words;
+    format!("Allow the same as before, so that {profile} comes back on {site}.")
+}
