@@ -12,6 +12,7 @@ mod network_pages;
 mod networks;
 #[cfg(target_os = "linux")]
 mod notices;
+mod process;
 mod sign_in;
 mod soak;
 mod store;

@@ -73,6 +73,20 @@ export const screens: readonly Screen[] = [
   { name: 'Home, practice', scene: 'practice' },
   { name: 'Home, keychain locked', scene: 'keychain=locked' },
   { name: 'Home, shared troubles', scene: 'banners' },
+  { name: 'Home, key lost', scene: 'keychain=key_lost' },
+  {
+    name: 'Sheet: reconnect every account',
+    scene: 'keychain=key_lost',
+    async visit(page) {
+      await button(page, 'Reconnect all…').click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  {
+    name: 'Sheet: enter your passphrase',
+    scene: 'keychain=passphrase_needed',
+    visit: (page) => page.locator('dialog[open]').waitFor(),
+  },
   view('Publish'),
   view('Conversations'),
   view('Conversations', 'rows=10000'),
@@ -83,6 +97,16 @@ export const screens: readonly Screen[] = [
   settings('General'),
   settings('Network apps'),
   settings('Network apps', 'banners'),
+  settings('Security'),
+  {
+    name: 'Sheet: set a passphrase',
+    async visit(page) {
+      await go(page, 'Settings')
+      await button(page, 'Security').click()
+      await button(page, 'Set a passphrase…').click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
   settings('Company'),
   tab('Owned', 'company=all'),
   tab('Owned', 'rows=10000'),

@@ -47,15 +47,23 @@ pub struct Company {
 
 impl Company {
     pub async fn start() -> Self {
+        let keychain = Keychain::Memory(MemoryKeychain::new());
+        Self::start_on(keychain, |now| {
+            Store::in_memory(DatabaseKind::Practice, now).unwrap()
+        })
+        .await
+    }
+
+    /// On a database and a keychain that other processes can use too.
+    pub async fn start_on(keychain: Keychain, store: impl FnOnce(DateTime<Utc>) -> Store) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let clock = Clock::default();
         sandbox
             .clock()
             .advance((start() - clock.now()).num_seconds());
         clock.set_offset_seconds(sandbox.clock().offset());
-        let store = Store::in_memory(DatabaseKind::Practice, clock.now()).unwrap();
-        let keychain = Keychain::Memory(MemoryKeychain::new());
-        let (app, desktop) = open(&sandbox, &store, &keychain, &clock).await;
+        let store = store(clock.now());
+        let (app, desktop) = open(&sandbox.base_url(), &store, &keychain, &clock).await;
         app.set_up(SetUp {
             company: "Northwind Outfitters".to_owned(),
             your_name: "Mei Lin".to_owned(),
@@ -90,7 +98,13 @@ impl Company {
 
     /// A new app on the same database and networks.
     pub async fn another_app(&self) -> (Arc<App>, Arc<Recording>) {
-        open(&self.sandbox, &self.store, &self.keychain, &self.clock).await
+        open(
+            &self.sandbox.base_url(),
+            &self.store,
+            &self.keychain,
+            &self.clock,
+        )
+        .await
     }
 
     /// Moves practice time; nothing runs by itself here.
@@ -131,19 +145,7 @@ impl Company {
     }
 
     pub async fn choose_all(&self, flow: &FlowView) -> FlowView {
-        let FlowPhase::ChooseProfiles { profiles, .. } = &flow.phase else {
-            panic!("nothing to choose in {:?}", flow.phase)
-        };
-        let profiles: Vec<_> = profiles
-            .iter()
-            .filter(|one| one.can_connect)
-            .map(|one| one.key.clone())
-            .collect();
-        let request = ChooseProfiles {
-            id: flow.id,
-            profiles,
-        };
-        self.app.choose_profiles(request).await.unwrap()
+        choose_all(&self.app, flow).await
     }
 
     pub async fn reconnect(
@@ -160,48 +162,12 @@ impl Company {
         self.sign_in(&flow, who, decision).await
     }
 
-    /// A person goes to the page of `flow`, agrees, and comes back the way the engine goes.
     pub async fn sign_in(&self, flow: &FlowView, who: &str, decision: Decision<'_>) -> FlowView {
-        let link = self.app.flow_link(FlowRef { id: flow.id }).await.unwrap();
-        let page = Url::parse(&link).unwrap();
-        let landed = agree(&self.sandbox.base_url(), page, who, decision).await;
-        self.land(flow, landed).await
+        sign_in(&self.app, &self.sandbox.base_url(), flow, who, decision).await
     }
 
     pub async fn land(&self, flow: &FlowView, landed: Url) -> FlowView {
-        match flow.engine {
-            Engine::Webview => match self.app.matches(flow.id, &landed) {
-                Landing::Ours(answer) => self.app.redirected(flow.id, answer).await,
-                other => panic!("{landed} is not the end of the flow: {other:?}"),
-            },
-            Engine::Browser | Engine::Pasted => {
-                let client = reqwest::Client::builder().no_proxy().build().unwrap();
-                let answer = client.get(landed).send().await.unwrap();
-                assert!(answer.status().is_success(), "{}", answer.status());
-            }
-        }
-        self.after_waiting(flow.id).await
-    }
-
-    /// The flow once it neither waits nor works.
-    pub async fn after_waiting(&self, id: FlowId) -> FlowView {
-        let until = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let flow = self.app.flow(FlowRef { id }).await.unwrap();
-            let busy = matches!(
-                flow.phase,
-                FlowPhase::Opening | FlowPhase::Waiting | FlowPhase::Finishing
-            );
-            if !busy {
-                return flow;
-            }
-            assert!(
-                tokio::time::Instant::now() < until,
-                "still {:?}",
-                flow.phase
-            );
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        land(&self.app, flow, landed).await
     }
 
     /// A check of all connections, until every answer is in.
@@ -245,8 +211,74 @@ impl Company {
     }
 }
 
-async fn open(
-    sandbox: &Sandbox,
+/// A person goes to the page of `flow`, agrees, and comes back the way the engine goes.
+pub async fn sign_in(
+    app: &Arc<App>,
+    networks: &Url,
+    flow: &FlowView,
+    who: &str,
+    decision: Decision<'_>,
+) -> FlowView {
+    let link = app.flow_link(FlowRef { id: flow.id }).await.unwrap();
+    let page = Url::parse(&link).unwrap();
+    let landed = agree(networks, page, who, decision).await;
+    land(app, flow, landed).await
+}
+
+async fn land(app: &Arc<App>, flow: &FlowView, landed: Url) -> FlowView {
+    match flow.engine {
+        Engine::Webview => match app.matches(flow.id, &landed) {
+            Landing::Ours(answer) => app.redirected(flow.id, answer).await,
+            other => panic!("{landed} is not the end of the flow: {other:?}"),
+        },
+        Engine::Browser | Engine::Pasted => {
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let answer = client.get(landed).send().await.unwrap();
+            assert!(answer.status().is_success(), "{}", answer.status());
+        }
+    }
+    after_waiting(app, flow.id).await
+}
+
+/// The flow once it neither waits nor works.
+pub async fn after_waiting(app: &Arc<App>, id: FlowId) -> FlowView {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let flow = app.flow(FlowRef { id }).await.unwrap();
+        let busy = matches!(
+            flow.phase,
+            FlowPhase::Opening | FlowPhase::Waiting | FlowPhase::Finishing
+        );
+        if !busy {
+            return flow;
+        }
+        assert!(
+            tokio::time::Instant::now() < until,
+            "still {:?}",
+            flow.phase
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+pub async fn choose_all(app: &Arc<App>, flow: &FlowView) -> FlowView {
+    let FlowPhase::ChooseProfiles { profiles, .. } = &flow.phase else {
+        panic!("nothing to choose in {:?}", flow.phase)
+    };
+    let profiles: Vec<_> = profiles
+        .iter()
+        .filter(|one| one.can_connect)
+        .map(|one| one.key.clone())
+        .collect();
+    let request = ChooseProfiles {
+        id: flow.id,
+        profiles,
+    };
+    app.choose_profiles(request).await.unwrap()
+}
+
+pub async fn open(
+    networks: &Url,
     store: &Store,
     keychain: &Keychain,
     clock: &Clock,
@@ -255,7 +287,7 @@ async fn open(
     let opened = App::open(Parts {
         store: store.clone(),
         keychain: keychain.clone(),
-        addresses: Addresses::simulated(sandbox.base_url()),
+        addresses: Addresses::simulated(networks.clone()),
         patience: Patience::default(),
         clock: clock.clone(),
         notifier,

@@ -3,5 +3,5 @@
 mod bad_inputs;
 mod loopback;
 mod real_server;
-mod server;
+pub mod server;
 mod waiting;

@@ -128,6 +128,16 @@ impl Server {
         body["sub"].as_str().map(str::to_owned)
     }
 
+    /// How many refresh tokens it took, and how many it refused.
+    pub fn renewals(&self) -> (usize, usize) {
+        let events = self.events.lock().unwrap();
+        let count = |event: &str| {
+            let of = |line: &&Value| line["event"] == event && line["how"] == "refresh_token";
+            events.iter().filter(of).count()
+        };
+        (count("granted"), count("refused"))
+    }
+
     /// Waits until the server has told of `event`.
     pub async fn has_told(&self, event: &str) {
         let told = || {

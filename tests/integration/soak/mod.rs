@@ -6,8 +6,10 @@
 
 pub mod fleet;
 mod judge;
+mod kill;
 mod limits;
 mod month;
+mod race;
 mod year;
 
 /// How many of ten parts run.

@@ -92,7 +92,7 @@ pub struct App {
     flows: Mutex<HashMap<FlowId, sign_in::OpenFlow>>,
     places: check::Places,
     /// One renewal at a time per grant.
-    renewing: Mutex<HashMap<GrantId, Arc<tokio::sync::Mutex<()>>>>,
+    renewing: Mutex<HashMap<GrantId, Arc<renew::Turn>>>,
     said: Said,
     /// Wakes the watch: something changed that may be due earlier.
     wake: Notify,

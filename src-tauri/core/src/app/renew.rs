@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::SeqCst;
 
 use chrono::TimeDelta;
 
@@ -18,6 +20,15 @@ use crate::store::{grants, renewals};
 
 /// Twice the longest time a request may take, so that the first can no longer be under way.
 const REPLAY_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// One renewal of a grant at a time.
+#[derive(Default)]
+pub(super) struct Turn {
+    /// The last refusal, and of which generation.
+    refused: tokio::sync::Mutex<Option<(i64, Verdict)>>,
+    /// Grows with each.
+    refusals: AtomicU64,
+}
 
 impl App {
     /// Renews if it is time, and not otherwise. What was learnt by it is written down.
@@ -53,13 +64,21 @@ impl App {
             return Ok(None);
         }
         let turn = lock(&self.renewing).entry(grant.id).or_default().clone();
-        let _turn = turn.lock().await;
+        let before = turn.refusals.load(SeqCst);
+        let mut refused = turn.refused.lock().await;
         let id = grant.id;
         let stored = self.store.read(move |conn| grants::get(conn, id)).await?;
         let Some(stored) = stored.filter(|stored| stored.generation == grant.generation) else {
             return Ok(None);
         };
         let (generation, now) = (stored.generation, self.now());
+        // It was refused while this one waited: asked again, it would be the same.
+        if let Some((of, verdict)) = refused.as_ref()
+            && turn.refusals.load(SeqCst) != before
+            && *of == generation
+        {
+            return Ok(Some(verdict.clone()));
+        }
         let mine = self
             .store
             .write(move |tx| renewals::start(tx, id, generation, now))
@@ -68,12 +87,15 @@ impl App {
         if replayed && !self.may_replay(&stored).await? {
             return Ok(None);
         }
-        let verdict = self.send_renewal(&stored).await?;
-        Ok(Some(if replayed {
-            interrupted(verdict)
-        } else {
-            verdict
-        }))
+        let mut verdict = self.send_renewal(&stored).await?;
+        if replayed {
+            verdict = interrupted(verdict);
+        }
+        if !matches!(verdict, Verdict::Healthy) {
+            *refused = Some((generation, verdict.clone()));
+            turn.refusals.fetch_add(1, SeqCst);
+        }
+        Ok(Some(verdict))
     }
 
     /// An earlier attempt was sent and its answer is unknown, so a rotating refresh token may be

@@ -24,12 +24,12 @@ const states: Record<Exclude<KeychainView, 'open'>, Says> = {
   },
   key_lost: {
     title: 'The key of Holdfast is gone from the keychain',
-    text: 'The saved sign-ins cannot be read without it. Reminders go on. Put the old keychain back and look again, or reconnect every account.',
+    text: 'Reminders go on. The saved sign-ins need that key: put the old keychain back, or reconnect every account.',
     action: 'give_up',
   },
   wrong_key: {
     title: "Another key lies in Holdfast's place in the keychain",
-    text: 'The saved sign-ins do not open with it. Reminders go on. Put the right keychain back and look again, or reconnect every account.',
+    text: 'Reminders go on. The saved sign-ins need the other one: put the right keychain back, or reconnect every account.',
     action: 'give_up',
   },
   passphrase_needed: {
