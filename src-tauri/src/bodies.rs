@@ -39,6 +39,12 @@ by_app! {
     remember_choice: RememberChoice => ();
     save_group: SaveGroup => Choices;
     remove_group: GroupRef => Choices;
+    conversations: ConversationsOf => Conversations;
+    read_now: ReadNow => ();
+    incoming: IncomingRef => IncomingDetail;
+    save_reply: ReplyText => ();
+    reply: ReplyText => IncomingDetail;
+    looked_for_reply: LookedForReply => IncomingDetail;
     save_person: SavePerson => Vec<PersonView>;
     remove_person: PersonRef => Vec<PersonView>;
     save_mail_server: SaveMailServer => MailView;
@@ -168,6 +174,12 @@ pub async fn open_console(desk: &Desk, request: ProviderRef) -> Answer<()> {
 
 pub async fn open_guide_page(desk: &Desk, request: ConnectionRef) -> Answer<()> {
     let page = desk.app()?.guide_page(request).await?;
+    desk.send(DeskEvent::OpenInBrowser(page));
+    Ok(())
+}
+
+pub async fn open_incoming(desk: &Desk, request: IncomingRef) -> Answer<()> {
+    let page = desk.app()?.incoming_address(request).await?;
     desk.send(DeskEvent::OpenInBrowser(page));
     Ok(())
 }

@@ -52,6 +52,13 @@ commands! {
     remember_choice: RememberChoice => ();
     save_group: SaveGroup => Choices;
     remove_group: GroupRef => Choices;
+    conversations: ConversationsOf => Conversations;
+    read_now: ReadNow => ();
+    incoming: IncomingRef => IncomingDetail;
+    open_incoming: IncomingRef => ();
+    save_reply: ReplyText => ();
+    reply: ReplyText => IncomingDetail;
+    looked_for_reply: LookedForReply => IncomingDetail;
     // People and history
     people: () => Vec<PersonView>;
     save_person: SavePerson => Vec<PersonView>;

@@ -4,6 +4,7 @@ mod banners;
 mod choices;
 pub mod company;
 mod content;
+mod conversations;
 mod crossing;
 mod lifecycle;
 mod networks;

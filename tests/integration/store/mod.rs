@@ -1,5 +1,6 @@
 //! The store against real databases: what goes in comes out, what must not go in does not.
 
+mod conversations;
 // It looks at file modes, which are Unix's.
 #[cfg(unix)]
 mod copies;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::JoinSet;
 
 use super::view::Check;
@@ -37,6 +37,14 @@ impl Default for Places {
     fn default() -> Self {
         let place = |provider| (provider, Semaphore::new(AT_ONCE));
         Self(Provider::ALL.into_iter().map(place).collect())
+    }
+}
+
+impl Places {
+    /// A place to ask `provider` from, once one is free.
+    pub async fn of(&self, provider: Provider) -> Option<SemaphorePermit<'_>> {
+        // Never closed, so never refused.
+        self.0[&provider].acquire().await.ok()
     }
 }
 
@@ -138,15 +146,16 @@ impl App {
 
     /// Hears what a network answered to publishing, reading or replying. What only such a call can
     /// find is written down; a refusal of the sign-in or of the role is asked about at once, and
-    /// the answer to that question is believed.
+    /// the answer to that question is believed. `proof` is what a good answer shows.
     pub(super) async fn heard(
         self: &Arc<Self>,
         grant: &Grant,
         connection: &Connection,
         verdict: &Verdict,
+        proof: Proof,
     ) -> Result<(), Error> {
         match verdict.effect() {
-            None => self.profile_works(grant, connection, Proof::Use).await,
+            None => self.profile_works(grant, connection, proof).await,
             Some(Effect::PermissionMissing | Effect::PostingRestricted | Effect::AppProblem) => {
                 self.believe_of_profile(grant, connection, verdict).await
             }
@@ -169,8 +178,7 @@ impl App {
             let Some(grant) = self.store.read(move |conn| grants::get(conn, id)).await? else {
                 return Ok(Outcome::answered());
             };
-            // Never closed, so never refused.
-            let _place = self.places.0[&grant.provider].acquire().await;
+            let _place = self.places.of(grant.provider).await;
             self.check_grant(grant, connections, waiting).await
         };
         let outcome = asked.await.unwrap_or_else(|error: Error| {

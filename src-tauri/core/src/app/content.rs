@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::ask::has_ended;
 use super::{App, Error};
+use crate::domain::cause::Proof;
 use crate::domain::connection::{Connection, Intent};
 use crate::domain::content::{Cursor, IncomingKind, IncomingPage, Post, Published, Reply, Ticket};
 use crate::domain::grant::Grant;
@@ -89,7 +90,7 @@ impl App {
         if self.renewed(&mut hand, &done).await? {
             done = hand.publish(post, self.now()).await;
         }
-        self.told(&hand, done).await
+        self.told(&hand, done, Proof::Use).await
     }
 
     /// Goes on with a publication that was begun; it is never published a second time.
@@ -104,7 +105,7 @@ impl App {
         if self.renewed(&mut hand, &done).await? {
             done = hand.resume(ticket, self.now()).await;
         }
-        self.told(&hand, done).await
+        self.told(&hand, done, Proof::Use).await
     }
 
     /// One part of what others wrote.
@@ -120,7 +121,8 @@ impl App {
         if self.renewed(&mut hand, &done).await? {
             done = hand.read(kind, after, self.now()).await;
         }
-        self.told(&hand, done).await
+        // Reading goes on where publishing is restricted.
+        self.told(&hand, done, Proof::Check).await
     }
 
     /// Answers something others wrote. As with a post, it may stand although this fails.
@@ -135,7 +137,7 @@ impl App {
         if self.renewed(&mut hand, &done).await? {
             done = hand.reply(reply, self.now()).await;
         }
-        self.told(&hand, done).await
+        self.told(&hand, done, Proof::Use).await
     }
 
     async fn hand(
@@ -168,7 +170,7 @@ impl App {
         })
     }
 
-    async fn grant(&self, id: GrantId) -> Result<Grant, Error> {
+    pub(super) async fn grant(&self, id: GrantId) -> Result<Grant, Error> {
         let found = self.store.read(move |conn| grants::get(conn, id)).await?;
         found.ok_or(Error::NotFound)
     }
@@ -204,6 +206,7 @@ impl App {
         self: &Arc<Self>,
         hand: &Hand,
         done: Result<T, Failure>,
+        proof: Proof,
     ) -> Result<T, NotDone> {
         let verdict = match &done {
             Ok(_) => Some(Verdict::Healthy),
@@ -211,7 +214,10 @@ impl App {
         };
         if let Some(verdict) = verdict {
             // The answer is worth more than its note: a post that stands is never told as failed.
-            if let Err(error) = self.heard(&hand.grant, &hand.connection, &verdict).await {
+            if let Err(error) = self
+                .heard(&hand.grant, &hand.connection, &verdict, proof)
+                .await
+            {
                 tracing::warn!(%error, connection = %hand.connection.id, "an answer was not noted");
             }
         }

@@ -6,6 +6,7 @@ use super::view::{ErrorCode, Problem};
 use crate::domain::cause::Effect;
 use crate::domain::mail::NotAnAddress;
 use crate::domain::network::Provider;
+use crate::domain::offer::{NotOffered, Unfit};
 use crate::domain::watching::NotWatchable;
 use crate::networks::{BuildError, Refusal};
 use crate::sign_in::loopback::BindError;
@@ -22,6 +23,10 @@ pub enum Error {
     NotWatchable(#[from] NotWatchable),
     #[error(transparent)]
     NotAnAddress(NotAnAddress),
+    #[error("{}", .0.why)]
+    NotOffered(#[from] NotOffered),
+    #[error("This does not fit: {0}.")]
+    Unfit(#[from] Unfit),
     #[error("This account is no longer here.")]
     NotFound,
     #[error("Holdfast does not know your company yet.")]
@@ -96,9 +101,12 @@ fn refusal_words(refusal: &Refusal) -> String {
 impl Error {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::BadInput(_) | Self::NotWatchable(_) | Self::NotAnAddress(_) | Self::NoCompany => {
-                ErrorCode::BadInput
-            }
+            Self::BadInput(_)
+            | Self::NotWatchable(_)
+            | Self::NotAnAddress(_)
+            | Self::NotOffered(_)
+            | Self::Unfit(_)
+            | Self::NoCompany => ErrorCode::BadInput,
             Self::NotFound => ErrorCode::NotFound,
             Self::AppMissing(_) => ErrorCode::AppMissing,
             Self::RedirectMissing(_) => ErrorCode::RedirectMissing,

@@ -118,6 +118,7 @@ impl App {
             erased: vec![
                 "The connection and its choices".to_owned(),
                 "Its reminders and notices".to_owned(),
+                "What others wrote to it, and the replies that are not sent".to_owned(),
             ],
             stays: vec![
                 format!(

@@ -7,6 +7,7 @@ mod check;
 mod choices;
 mod consent;
 mod content;
+mod conversations;
 mod draft;
 mod error;
 mod events;
@@ -100,6 +101,10 @@ pub struct App {
     mail_wake: Notify,
     /// One round of mail at a time.
     mailing: tokio::sync::Mutex<()>,
+    /// What others wrote, as far as it is being read.
+    reading: Mutex<conversations::Readings>,
+    /// Wakes the reading of it.
+    reading_wake: Notify,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -132,11 +137,14 @@ impl App {
             wake: Notify::new(),
             mail_wake: Notify::new(),
             mailing: tokio::sync::Mutex::default(),
+            reading: Mutex::default(),
+            reading_wake: Notify::new(),
             tasks: Mutex::default(),
         });
         let begin = async {
             app.note_restored().await?;
             app.clear_old_flows().await?;
+            app.recover_replies().await?;
             app.recall_refusals().await
         };
         begin.await.map_err(|error| start::blocked(&error))?;
@@ -160,8 +168,9 @@ impl App {
         let listen = tokio::spawn(remind::hear_actions(self.clone(), pressed));
         let watch = tokio::spawn(watch::run(self.clone()));
         let mail = tokio::spawn(mail::run(self.clone()));
+        let reading = tokio::spawn(conversations::run(self.clone()));
         let vault = tokio::spawn(security::open_vault(self.clone()));
-        lock(&self.tasks).extend([watch, listen, mail, vault]);
+        lock(&self.tasks).extend([watch, listen, mail, reading, vault]);
     }
 
     /// The clock was moved: whatever is due is due now.

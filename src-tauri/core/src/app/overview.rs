@@ -113,7 +113,7 @@ impl App {
     }
 
     /// The world as the pure rules take it.
-    fn world(&self) -> World {
+    pub(super) fn world(&self) -> World {
         let silent = self.networks.silent();
         World {
             offline: silent.offline_since().is_some(),

@@ -74,6 +74,7 @@ impl App {
         }
         self.remind().await?;
         self.deliver().await?;
+        self.reading_wake.notify_one();
         if let Err(error) = self.store.back_up(now).await {
             tracing::warn!(%error, "no copy of the database was made");
         }

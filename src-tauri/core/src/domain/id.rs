@@ -40,6 +40,10 @@ ids! {
     DraftId;
     /// Accounts that are chosen together.
     GroupId;
+    /// One thing others wrote, as it is kept here.
+    IncomingId;
+    /// One reply that was sent, or was about to be.
+    ReplyId;
 }
 
 /// One sign-in that is under way or has ended. Random, because it also names a window.

@@ -8,6 +8,7 @@ pub mod choosing;
 pub mod company;
 pub mod connection;
 pub mod content;
+pub mod conversation;
 pub mod deadline;
 pub mod event;
 pub mod flow;

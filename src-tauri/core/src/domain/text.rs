@@ -35,6 +35,20 @@ pub fn line(raw: &str, graphemes: usize) -> String {
     cut(&words, graphemes)
 }
 
+/// `raw` in its lines, of what can be seen: at most `graphemes` in all, and no more than one empty
+/// line together.
+pub fn paragraphs(raw: &str, graphemes: usize) -> String {
+    let mut kept: Vec<String> = Vec::new();
+    for one in raw.lines() {
+        let one = line(one, graphemes);
+        let empty_twice = one.is_empty() && kept.last().is_none_or(String::is_empty);
+        if !empty_twice {
+            kept.push(one);
+        }
+    }
+    cut(kept.join("\n").trim_end(), graphemes)
+}
+
 /// `text` in at most `graphemes` graphemes, the last one an ellipsis where something was cut.
 pub fn cut(text: &str, graphemes: usize) -> String {
     let trim = |grapheme: &str| {

@@ -11,12 +11,14 @@ use super::meta::Derivation;
 use crate::domain::cause::Finding;
 use crate::domain::choosing::Place;
 use crate::domain::connection::{Intent, Watched};
+use crate::domain::content::IncomingKind;
+use crate::domain::conversation::{NotTaken, ReplyState};
 use crate::domain::event::EventKind;
 use crate::domain::flow::{Engine, FlowIntent, Listing, Phase};
 use crate::domain::grant::{End, Renewal};
 use crate::domain::id::{
-    CompanyId, ConnectionId, DeliveryId, DraftId, EventId, FlowId, GrantId, GroupId, NetworkAppId,
-    NoticeId, PersonId,
+    CompanyId, ConnectionId, DeliveryId, DraftId, EventId, FlowId, GrantId, GroupId, IncomingId,
+    NetworkAppId, NoticeId, PersonId, ReplyId,
 };
 use crate::domain::mail::{Letter, MailFailure, MailTrouble, Security};
 use crate::domain::network::{Network, Provider, Purpose};
@@ -125,12 +127,12 @@ macro_rules! columns {
 }
 
 columns!(word, from_word:
-    Channel, DeliveryState, Engine, Intent, Network, NoticeKind, Phase, Place, ProfileKind,
-    Provider, Purpose, Renewal, Security, Urgency,
+    Channel, DeliveryState, Engine, IncomingKind, Intent, Network, NoticeKind, Phase, Place,
+    ProfileKind, Provider, Purpose, Renewal, ReplyState, Security, Urgency,
 );
 columns!(json_text, from_json:
-    AppTest, Derivation, EventKind, Finding, FlowIntent, Letter, Listing, MailFailure, MailTrouble, Settings,
-    Watched,
+    AppTest, Derivation, EventKind, Finding, FlowIntent, Letter, Listing, MailFailure, MailTrouble,
+    NotTaken, Settings, Watched,
 );
 
 macro_rules! id_columns {
@@ -157,9 +159,11 @@ id_columns!(
     EventId,
     GrantId,
     GroupId,
+    IncomingId,
     NetworkAppId,
     NoticeId,
     PersonId,
+    ReplyId,
 );
 
 impl ToSql for FlowId {

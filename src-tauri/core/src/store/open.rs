@@ -35,6 +35,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!(
         "../../migrations/0008_key_from_passphrase.sql"
     )),
+    M::up(include_str!("../../migrations/0009_conversations.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

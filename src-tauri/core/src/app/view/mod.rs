@@ -6,6 +6,7 @@ mod account;
 mod background;
 mod choices;
 mod connection;
+mod conversation;
 mod event;
 mod file;
 mod flow;
@@ -28,6 +29,11 @@ pub use connection::{
     BannerAbout, BannerView, Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs,
     ConnectionView, Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice,
     PermissionLine, SaveWatched, Tone, WorldView,
+};
+pub use conversation::{
+    Conversations, ConversationsOf, GapView, IncomingDetail, IncomingLine, IncomingRef,
+    LookedForReply, NotOfferedView, ReadNow, ReadingView, ReplyMark, ReplyOffer, ReplyOutcome,
+    ReplyText, SentReplyView, WhyNotTaken,
 };
 pub use event::WindowEvent;
 pub use file::SavedFile;

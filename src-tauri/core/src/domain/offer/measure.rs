@@ -1,9 +1,13 @@
 //! How networks count a text.
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What a network counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum Unit {
     /// Unicode characters (scalar values).
     Characters,

@@ -15,7 +15,7 @@ use super::profile::ProfileKind;
 pub use measure::Unit;
 
 /// A connected profile as far as it decides what is offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
     pub network: Network,
     pub provider: Provider,

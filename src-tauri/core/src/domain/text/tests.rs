@@ -115,3 +115,18 @@ fn days_and_times_are_local() {
         "1 Jan 2027"
     );
 }
+
+#[test]
+fn a_text_keeps_its_lines_and_nothing_that_cannot_be_seen() {
+    let table = [
+        ("one line", "one line"),
+        ("one\r\ntwo", "one\ntwo"),
+        ("\n\none\n\n\n\ntwo\n\n", "one\n\ntwo"),
+        ("a\u{202E}b\n\u{200B}\nc", "ab\n\nc"),
+        ("", ""),
+    ];
+    for (raw, expected) in table {
+        assert_eq!(paragraphs(raw, 100), expected, "{raw:?}");
+    }
+    assert_eq!(paragraphs("one\ntwo", 6), "one\nt…");
+}
