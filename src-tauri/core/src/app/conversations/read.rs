@@ -234,7 +234,9 @@ impl App {
         let of_one = move |one: &Connection| {
             let grant = shelf.grant(one).filter(|grant| !has_ended(grant))?;
             let kinds = kinds(Route::of(one, grant.provider));
-            let works = answers(status(one, Some(grant), now, zone, &world), one);
+            // In an outage a reading is as good a question as any.
+            let works = !is_silent(status(one, Some(grant), now, zone, &world), one)
+                && one.capabilities.contains(&Capability::ReadComments);
             let free =
                 self.trouble(grant).is_none() && !self.readings().under_way.contains(&one.id);
             (works && free && !kinds.is_empty()).then(|| Reading {
@@ -350,9 +352,4 @@ impl App {
     fn readings(&self) -> MutexGuard<'_, Readings> {
         lock(&self.reading)
     }
-}
-
-/// Whether asking makes sense.
-fn answers(status: Status, connection: &Connection) -> bool {
-    !matches!(status, Status::CantCheck { .. }) && !is_silent(status, connection)
 }
