@@ -22,6 +22,7 @@ import * as around from './fake/around'
 import { done, ending, type Ending } from './fake/flows'
 import { helpTopics } from './fake/help'
 import { mailOf, type MailScene } from './fake/mail'
+import { Talk, type Taking } from './fake/talk'
 import { hostile, inOrder, many, northwind, NOW, rest, row, ZONE } from './fake/northwind'
 
 type Commands = { [C in keyof CommandMap]: (request: CommandMap[C][0]) => CommandMap[C][1] }
@@ -55,6 +56,10 @@ export interface Scene {
   flow?: Ending
   /** The provider whose network app is missing. */
   missing?: string
+  /** So many things others wrote; 40 unless told. */
+  talk?: number
+  /** How the networks take replies. */
+  replies?: Taking
   /** Answers come after so many milliseconds. */
   delay?: number
   /** How long the invented network takes between two phases of a sign-in. */
@@ -78,6 +83,7 @@ export class FakeHost {
   #stepsDone = new Map<number, string>()
   draft: Draft = { id: 1, text: '', link: '', accounts: [], saved_at: NOW }
   choices: Choices = structuredClone(around.choices)
+  talk: Talk
   #flows = new Map<string, FlowView>()
   #hear = new Set<(event: WindowEvent) => void>()
   #nextFlow = 1
@@ -86,6 +92,8 @@ export class FakeHost {
   constructor(readonly scene: Scene = {}) {
     this.connections = accounts(scene)
     this.notices = around.noticesFor(this.connections, scene)
+    this.talk = new Talk(this.connections, this.now, scene.talk ?? 40, scene.company === 'hostile')
+    this.talk.taking = scene.replies ?? 'take'
     this.mail = mailOf(scene.mail)
     this.background = { way_back: scene.way_back ?? 'tray', starts_at_login: false }
     this.start = {
@@ -404,6 +412,23 @@ export class FakeHost {
     remove_person: ({ id }) => (this.people = this.people.filter((one) => one.id !== id)),
     activity: ({ before }) =>
       around.activity.filter((event) => before === null || event.id < before),
+    conversations: (asked) => this.talk.of(asked, this.connections, this.now),
+    read_now: () => null,
+    incoming: ({ id }) => this.#incoming(id),
+    open_incoming: () => null,
+    save_reply: ({ id, text }) => {
+      this.talk.save(id, text)
+      return null
+    },
+    reply: ({ id, text }) => {
+      this.talk.reply(id, text, this.connections, this.now)
+      return this.#incoming(id)
+    },
+    looked_for_reply: ({ id, there }) => {
+      this.talk.looked(id, there, this.now)
+      return this.#incoming(id)
+    },
+
     notices: () => this.notices,
     mark_notice: ({ id, read }) =>
       (this.notices = this.notices.map((notice) =>
@@ -489,6 +514,12 @@ export class FakeHost {
   #row(id: ConnectionId): ConnectionView {
     const found = this.connections.find((row) => row.id === id)
     if (!found) throw problem('not_found', 'This account is no longer in the list.')
+    return found
+  }
+
+  #incoming(id: number) {
+    const found = this.talk.detail(id, this.connections)
+    if (!found) throw problem('not_found', 'This is no longer kept here.')
     return found
   }
 
@@ -676,6 +707,8 @@ function sceneOf(search: string): Scene {
     flow: text('flow') as Ending | undefined,
     missing: text('missing'),
     mail: text('mail') as MailScene | undefined,
+    talk: number('talk'),
+    replies: text('replies') as Taking | undefined,
     delay: number('delay'),
     step: number('step'),
   }

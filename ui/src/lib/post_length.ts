@@ -85,7 +85,7 @@ function count(network: Network, text: string): number {
   }
 }
 
-function weighted(text: string): number {
+export function weighted(text: string): number {
   const links = text.match(LINK)?.length ?? 0
   const rest = text.replace(LINK, '').normalize('NFC')
   let sum = links * X_LINK

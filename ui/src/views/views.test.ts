@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import axe from 'axe-core'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeHost, fakeHost } from '../lib/fake_host'
 import { app } from '../state/app.svelte'
 import { connections } from '../state/connections.svelte'
@@ -130,13 +130,39 @@ describe('Publish', () => {
   })
 })
 
-test('Conversations shows each silent account with since when, and Reconnect in place', () => {
-  render(Conversations)
-  expect(screen.getAllByText(/No comments since 22 Nov/).length).toBe(2)
-  expect(screen.getByText(/Comments are not fetched yet/)).toBeTruthy()
-  expect(
-    screen.getAllByRole('button', { name: 'Reconnect Northwind Outfitters, Facebook' }),
-  ).toHaveLength(1)
+describe('Conversations', () => {
+  test('says since when answers are missing, with Reconnect in place', async () => {
+    render(Conversations)
+    const since = 'Answers from Facebook - Northwind Outfitters are missing since 22 Nov, 18:40'
+    expect(await screen.findByText(since)).toBeTruthy()
+    expect(
+      screen.getAllByRole('button', { name: 'Reconnect Northwind Outfitters, Facebook' }),
+    ).toHaveLength(1)
+  })
+
+  test('says what a network does not offer before one writes', async () => {
+    render(Conversations)
+    expect(await screen.findByText(/^TikTok shows apps no comments/)).toBeTruthy()
+  })
+
+  test('keeps the reply while its account is reconnected, and sends it once', async () => {
+    render(Conversations)
+    await fireEvent.click((await screen.findAllByRole('option'))[0] as HTMLElement)
+    const text = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /^Reply to/ })
+    await fireEvent.input(text, { target: { value: 'Tents are welcome' } })
+    expect(screen.getByRole('button', { name: /^Reply/ }).ariaDisabled).toBe('true')
+    const reply = vi.spyOn(core.talk, 'reply')
+    const broken = core.connections.find((row) => row.needs_you)
+    core.repair([broken?.id ?? 0])
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: /^Reply/ }).ariaDisabled).toBeNull(),
+    )
+    expect(text.value).toBe('Tents are welcome')
+    await fireEvent.keyDown(text, { key: 'Enter', ctrlKey: true })
+    await fireEvent.keyDown(text, { key: 'Enter', ctrlKey: true })
+    expect(await screen.findByText(/^Your reply/)).toBeTruthy()
+    expect(reply).toHaveBeenCalledTimes(1)
+  })
 })
 
 test('a change in Settings is saved at once and said', async () => {
