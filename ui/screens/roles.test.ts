@@ -4,7 +4,7 @@
  */
 
 import { expect, test } from 'vitest'
-import { go, goPicking, open } from './stage'
+import { go, goPicking, open, replyTo } from './stage'
 
 test('Publish', async () => {
   const page = await open()
@@ -18,11 +18,22 @@ test('Publish', async () => {
 })
 
 test('Conversations', async () => {
-  const page = await open()
+  const page = await open('talk=8')
   await go(page, 'Conversations')
+  await page.getByRole('option').first().click()
+  await page.getByRole('textbox', { name: /^Reply to/ }).waitFor()
   await expect(await page.locator('main').ariaSnapshot()).toMatchFileSnapshot(
     'roles/conversations.txt',
   )
+})
+
+test('Conversations, a reply in doubt', async () => {
+  const page = await open('replies=lose')
+  await go(page, 'Conversations')
+  await replyTo(page, 5, 'We are sorry')
+  await page.getByText(/^We don't know whether/).waitFor()
+  const pane = page.getByRole('region', { name: /^Comment on/ })
+  await expect(await pane.ariaSnapshot()).toMatchFileSnapshot('roles/reply_in_doubt.txt')
 })
 
 test('the account picker', async () => {

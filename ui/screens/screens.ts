@@ -1,7 +1,7 @@
 /** Every screen, sheet and state worth looking at, and how one comes there. */
 
 import type { Page } from 'playwright-core'
-import { go, goPicking } from './stage'
+import { go, goPicking, replyTo } from './stage'
 
 export interface Screen {
   name: string
@@ -65,6 +65,17 @@ const picking = (where: 'Publish' | 'Conversations', scene = ''): Screen => ({
   visit: (page) => goPicking(page, where),
 })
 
+/** A reply and what becomes of it. */
+const replying = (replies: string, says: RegExp): Screen => ({
+  name: `Conversations, reply: ${replies}`,
+  scene: `replies=${replies}`,
+  async visit(page) {
+    await go(page, 'Conversations')
+    await replyTo(page, 5, 'We are sorry')
+    await page.getByText(says).waitFor()
+  },
+})
+
 export const screens: readonly Screen[] = [
   { name: 'First start', scene: 'phase=first_start' },
   { name: 'Blocked', scene: 'phase=blocked' },
@@ -89,6 +100,21 @@ export const screens: readonly Screen[] = [
   },
   view('Publish'),
   view('Conversations'),
+  view('Conversations', 'company=empty'),
+  view('Conversations', 'company=hostile&talk=500'),
+  view('Conversations', 'talk=0'),
+  {
+    name: 'Conversations, a broken account and what is not offered',
+    async visit(page) {
+      await go(page, 'Conversations')
+      await page.getByRole('option').first().click()
+      await page.getByRole('textbox', { name: /^Reply to/ }).waitFor()
+      await page.getByText('What the networks do not offer').click()
+    },
+  },
+  replying('take', /^Your reply/),
+  replying('lose', /^We don't know whether/),
+  replying('refuse', /does not take this reply/),
   view('Conversations', 'rows=10000'),
   view('People'),
   view('Activity'),

@@ -67,3 +67,13 @@ export async function goPicking(page: Page, view: 'Publish' | 'Conversations'): 
   await page.keyboard.press('Control+Shift+A')
   await page.getByRole('dialog', { name: 'Choose accounts' }).waitFor()
 }
+
+/** Replies to one of the things that others wrote, counted from the newest. */
+export async function replyTo(page: Page, nth: number, text: string): Promise<void> {
+  await page
+    .getByRole('option')
+    .nth(nth - 1)
+    .click()
+  await page.getByRole('textbox', { name: /^Reply to/ }).fill(text)
+  await page.keyboard.press('Control+Enter')
+}

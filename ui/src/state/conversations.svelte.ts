@@ -4,6 +4,7 @@ import type { ConnectionId } from '../lib/bindings/ConnectionId'
 import type { Conversations } from '../lib/bindings/Conversations'
 import type { IncomingDetail } from '../lib/bindings/IncomingDetail'
 import type { IncomingId } from '../lib/bindings/IncomingId'
+import type { IncomingLine } from '../lib/bindings/IncomingLine'
 import type { IncomingKind } from '../lib/bindings/IncomingKind'
 import type { Problem } from '../lib/bindings/Problem'
 import { asProblem, call } from '../lib/host'
@@ -32,7 +33,10 @@ export class ConversationsState {
 
   constructor(ask: typeof call = call) {
     this.#call = ask
-    this.draft = new ReplyDraft((request) => ask('save_reply', request))
+    this.draft = new ReplyDraft(async (request) => {
+      await ask('save_reply', request)
+      this.#mark(request.id, { draft: request.text !== '' })
+    })
   }
 
   /** Reads the list anew, of `accounts`. Of two calls only the answer to the later counts. */
@@ -136,9 +140,12 @@ export class ConversationsState {
     if (detail.line.id !== this.picked) return
     this.detail = detail
     this.draft.follow(detail.line.id, detail.draft)
+    this.#mark(detail.line.id, detail.line)
+  }
+
+  #mark(id: IncomingId, change: Partial<IncomingLine>): void {
     if (this.data === null) return
-    const { line } = detail
-    const items = this.data.items.map((item) => (item.id === line.id ? line : item))
+    const items = this.data.items.map((item) => (item.id === id ? { ...item, ...change } : item))
     this.data = { ...this.data, items }
   }
 

@@ -154,6 +154,7 @@ describe('Conversations', () => {
     const reply = vi.spyOn(core.talk, 'reply')
     const broken = core.connections.find((row) => row.needs_you)
     core.repair([broken?.id ?? 0])
+    await connections.refetch()
     await waitFor(() =>
       expect(screen.getByRole('button', { name: /^Reply/ }).ariaDisabled).toBeNull(),
     )
