@@ -17,7 +17,7 @@
 //! Imports run one way: `app` knows all others, those know `domain`. `tests/integration/layering.rs`
 //! holds it.
 //!
-//! # Four flows to read first
+//! # Five flows to read first
 //!
 //! *Reconnect*: `app/sign_in/begin.rs` opens a flow, the window or the loopback listener brings the
 //! answer to `app/sign_in/answer.rs`, `outcome.rs` decides by who signed in, and `app/consent.rs`
@@ -36,6 +36,10 @@
 //! *Publish*: the pure `domain::offer` says before one writes what a network takes; `app/content.rs`
 //! acts as a connection through one of the doors of `networks/content.rs`. Every failure tells how
 //! far it got and whether the post may stand nevertheless, and the answer is believed as a check's.
+//!
+//! *Converse*: `app/conversations/read.rs` reads what the pure `domain::conversation` says is due and
+//! notes the gap of what cannot be read; `reply.rs` writes a reply into the journal before it is
+//! sent, and leaves to a person what nobody else can know.
 
 pub mod app;
 pub mod clock;
