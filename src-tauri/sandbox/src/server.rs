@@ -151,8 +151,8 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
     };
     let end = |status, outcome| shared.state().log.end(seq, status, outcome);
     if down || faults.contains(&FaultKind::Unanswered) {
-        cut.drop_connection();
         end(None, Outcome::Dropped);
+        cut.drop_connection();
         return respond(Answer::empty(503), shared, false);
     }
     for fault in &faults {
@@ -185,8 +185,9 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
     };
     let status = Some(answer.status);
     if faults.contains(&FaultKind::LoseAnswer) {
-        cut.drop_connection();
+        // First: once it is dropped, the client may look what became of it.
         end(status, Outcome::Dropped);
+        cut.drop_connection();
         return respond(answer, shared, false);
     }
     let half = faults.contains(&FaultKind::CutBody);

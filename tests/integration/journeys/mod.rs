@@ -12,6 +12,7 @@ mod outcomes;
 mod reminders;
 mod renewal;
 mod restart;
+mod rotation;
 mod steps;
 mod tray;
 mod waking;

@@ -9,9 +9,9 @@ use super::company::{ANA, Company};
 use crate::networks::person::Decision;
 
 /// Within this time every sign-in is asked about once.
-const A_DAY: i64 = 20;
+pub(super) const A_DAY: i64 = 20;
 
-const X: holdfast_sandbox::Provider = holdfast_sandbox::Provider::X;
+pub(super) const X: holdfast_sandbox::Provider = holdfast_sandbox::Provider::X;
 
 async fn with_x() -> Company {
     let company = Company::start().await;
@@ -19,7 +19,7 @@ async fn with_x() -> Company {
     company
 }
 
-fn renewals(company: &Company) -> Vec<LogEntry> {
+pub(super) fn renewals(company: &Company) -> Vec<LogEntry> {
     let mut sent = company.sent("api.x.com", "/2/oauth2/token");
     sent.retain(|entry| {
         entry
@@ -30,11 +30,11 @@ fn renewals(company: &Company) -> Vec<LogEntry> {
     sent
 }
 
-fn lose_one_answer(company: &Company) {
+pub(super) fn lose_answers(company: &Company, times: u32) {
     let lose = Lever::LoseAnswer(FaultTarget {
         provider: Some(X),
         endpoint: Endpoint::Token,
-        times: Some(1),
+        times: Some(times),
         millis: None,
         status: None,
     });
@@ -102,7 +102,7 @@ async fn many_checks_at_once_send_one_renewal() {
 async fn a_lost_answer_is_asked_for_once_more_and_then_said() {
     let company = with_x().await;
     company.advance_hours(A_DAY);
-    lose_one_answer(&company);
+    lose_answers(&company, 1);
     company.app.tick().await.unwrap();
     assert_eq!(renewals(&company).len(), 1);
     assert!(

@@ -136,7 +136,6 @@ struct Month {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "beside other work it can count a refresh token twice; script/soak runs it alone"]
 async fn a_month_in_bad_weather() {
     let kinds = KINDS.iter().map(|kind| (kind, kind.per_tenth * tenths()));
     let fleet = Fleet::sail(kinds).await;

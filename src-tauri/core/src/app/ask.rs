@@ -31,18 +31,6 @@ impl App {
             self.check_pages_of_ended(&grant, &connections).await?;
             return Ok(Outcome::answered());
         }
-        let doubted = self.world_state().take_doubted(&grant);
-        if let Some(finding) = doubted.filter(|_| waiting == Waiting::Nobody) {
-            let verdict = Verdict::Refused {
-                finding,
-                retry_after: None,
-            };
-            return Ok(if self.believe_of_grant(&grant, &verdict).await? {
-                Outcome::answered()
-            } else {
-                Outcome::unanswered(None)
-            });
-        }
         if waiting == Waiting::Nobody && decided_by_renewal(&grant, &connections) {
             return self.check_by_renewal(&grant, &connections).await;
         }

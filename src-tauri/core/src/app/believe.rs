@@ -33,10 +33,7 @@ impl App {
             About::Grant => match self.who_stopped(grant, finding).await? {
                 Some(Stopped::SignIn) => self.grant_stopped(grant, finding).await?,
                 Some(Stopped::NetworkApp(finding)) => self.app_refused(grant, &finding).await?,
-                None => {
-                    self.world_state().doubt(grant, finding);
-                    return Ok(false);
-                }
+                None => return Ok(false),
             },
             About::NetworkApp => self.app_refused(grant, finding).await?,
             // A profile's trouble is no news about the sign-in.
@@ -198,6 +195,7 @@ impl App {
             .await?;
         // A new secret has taken the stored refusal back already.
         if news || was_refused {
+            self.world_state().forget_refused_tokens(app);
             self.take_back_refusal(app).await?;
         }
         Ok(())

@@ -71,6 +71,9 @@ impl App {
         let Some(stored) = stored.filter(|stored| stored.generation == grant.generation) else {
             return Ok(None);
         };
+        if let Some(refused) = self.refused_before(&stored) {
+            return Ok(Some(refused));
+        }
         let (generation, now) = (stored.generation, self.now());
         // It was refused while this one waited: asked again, it would be the same.
         if let Some((of, verdict)) = refused.as_ref()
@@ -87,15 +90,28 @@ impl App {
         if replayed && !self.may_replay(&stored).await? {
             return Ok(None);
         }
-        let mut verdict = self.send_renewal(&stored).await?;
+        let mut verdict = self.send_renewal(&stored, replayed).await?;
         if replayed {
             verdict = interrupted(verdict);
         }
-        if !matches!(verdict, Verdict::Healthy) {
+        if let Verdict::Refused { finding, .. } = &verdict {
+            if finding.cause.effect() == Effect::Ended {
+                self.world_state().refuse_token(&stored, finding.clone());
+            }
             *refused = Some((generation, verdict.clone()));
             turn.refusals.fetch_add(1, SeqCst);
         }
         Ok(Some(verdict))
+    }
+
+    /// What this refresh token was answered before, so that it need not be sent again. While the
+    /// whole app is refused, that may have been about the app, and only sending it again tells when
+    /// that is over; not so where the token was most likely spent.
+    fn refused_before(&self, grant: &Grant) -> Option<Verdict> {
+        let world = self.world_state();
+        let refused = world.refused_token(grant)?;
+        let app_refused = grant.app.is_some_and(|app| world.refused.has(app));
+        (refused.spent() || !app_refused).then(|| refused.verdict())
     }
 
     /// An earlier attempt was sent and its answer is unknown, so a rotating refresh token may be
@@ -118,14 +134,21 @@ impl App {
             .map_err(Into::into)
     }
 
-    async fn send_renewal(self: &Arc<Self>, grant: &Grant) -> Result<Verdict, Error> {
+    /// `replayed` where the same refresh token was sent before and nothing is known of it.
+    async fn send_renewal(
+        self: &Arc<Self>,
+        grant: &Grant,
+        replayed: bool,
+    ) -> Result<Verdict, Error> {
         let (id, generation) = (grant.id, grant.generation);
         let (credentials, tokens) = match self.usable(grant).await {
             Ok(usable) => usable,
             Err(error) => {
-                self.store
-                    .write(move |tx| renewals::withdraw(tx, id, generation))
-                    .await?;
+                if !replayed {
+                    self.store
+                        .write(move |tx| renewals::withdraw(tx, id, generation))
+                        .await?;
+                }
                 return Err(error);
             }
         };
@@ -166,7 +189,7 @@ impl App {
                 }
                 Ok(Verdict::Healthy)
             }
-            Err(refusal) => self.renewal_refused(grant, refusal).await,
+            Err(refusal) => self.renewal_refused(grant, refusal, replayed).await,
         }
     }
 
@@ -174,6 +197,7 @@ impl App {
         self: &Arc<Self>,
         grant: &Grant,
         refusal: Refusal,
+        replayed: bool,
     ) -> Result<Verdict, Error> {
         let (id, generation, now) = (grant.id, grant.generation, self.now());
         let understood = refusal.finding.cause.effect() != Effect::Passing;
@@ -182,8 +206,9 @@ impl App {
         let since = renewal_failing_since(grant.renewal_failing_since, away, now);
         self.store
             .write(move |tx| {
-                // An answer that is understood, or a request that never left, spends nothing.
-                if understood || sent == Sent::No {
+                // An answer that is understood, or a request that never left, spends nothing. What
+                // became of an earlier one is as unknown as before.
+                if (understood || sent == Sent::No) && !replayed {
                     renewals::withdraw(tx, id, generation)?;
                 } else if sent == Sent::Answered {
                     renewals::answered(tx, id, generation, now)?;

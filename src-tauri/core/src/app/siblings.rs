@@ -52,7 +52,10 @@ impl App {
         }
         let mut alike = 0;
         for other in &others {
-            match self.ask_other(other).await? {
+            let Some(verdict) = self.ask_other(other).await? else {
+                continue;
+            };
+            match verdict {
                 Verdict::Refused { finding, .. }
                     if finding.cause.effect() == Effect::AppProblem =>
                 {
@@ -91,24 +94,45 @@ impl App {
         Ok(others)
     }
 
-    /// What the network says of another sign-in. Nothing is written: its own turn comes.
-    async fn ask_other(self: &Arc<Self>, other: &Grant) -> Result<Verdict, Error> {
+    /// What the network says of another sign-in; `None` where that proves nothing. Nothing is
+    /// written: its own turn comes.
+    async fn ask_other(self: &Arc<Self>, other: &Grant) -> Result<Option<Verdict>, Error> {
         let now = self.now();
+        // A refused app is asked about with the token of one sign-in, not with all.
+        let refused = self.world_state().refused_token(other).cloned();
+        if let Some(refused) = refused {
+            return Ok((!refused.spent()).then(|| refused.verdict()));
+        }
         if other.proven_at.is_some_and(|at| now - at < STILL_FRESH) {
-            return Ok(Verdict::Healthy);
+            return Ok(Some(Verdict::Healthy));
         }
-        if other.provider.check_by() == CheckBy::Renewal {
-            // Whoever renewed meanwhile was served.
-            return Ok(self.renew(other).await?.unwrap_or(Verdict::Healthy));
-        }
-        if let Some(renewed) = self.renew_in_time(other).await? {
-            return Ok(renewed);
+        let renewed = if other.provider.check_by() == CheckBy::Renewal {
+            match self.renew(other).await? {
+                None => return self.served_meanwhile(other).await,
+                renewed => renewed,
+            }
+        } else {
+            self.renew_in_time(other).await?
+        };
+        if renewed.is_some() {
+            // Its own answer was lost before: that is no news about the app.
+            return Ok(renewed.filter(|one| one.cause() != Some(Cause::RenewalInterrupted)));
         }
         let (credentials, tokens) = self.usable(other).await?;
         let networks = self.networks.on_behalf_of(other);
-        Ok(networks
+        let verdict = networks
             .check(&credentials, &tokens, CheckSubject::Grant, now)
-            .await)
+            .await;
+        Ok(Some(verdict))
+    }
+
+    /// Whoever has newer tokens by now was served; of a renewal that is still under way, or whose
+    /// answer was lost, nothing is known.
+    async fn served_meanwhile(&self, other: &Grant) -> Result<Option<Verdict>, Error> {
+        let id = other.id;
+        let stored = self.store.read(move |conn| grants::get(conn, id)).await?;
+        let served = stored.is_some_and(|stored| stored.generation != other.generation);
+        Ok(served.then_some(Verdict::Healthy))
     }
 }
 

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::cause::Finding;
+use crate::domain::cause::{Cause, Finding};
 use crate::domain::grant::Grant;
 use crate::domain::id::{ConnectionId, GrantId, NetworkAppId};
 use crate::domain::network::Provider;
 use crate::domain::policy::{self, Asked, Pace};
 use crate::domain::trouble::Troubles;
+use crate::domain::verdict::Verdict;
 
 /// Gathered from answers, never stored.
 #[derive(Default)]
@@ -17,9 +18,7 @@ pub struct WorldState {
     /// Network apps that a provider refuses.
     pub refused: Troubles<NetworkAppId>,
     asked: HashMap<GrantId, Round>,
-    /// Refusals that are not believed yet, with the generation of the tokens they are about: a
-    /// refresh token that was refused is not sent again only to hear it once more.
-    doubted: HashMap<GrantId, (i64, Finding)>,
+    refused_tokens: HashMap<GrantId, RefusedToken>,
     /// Sign-ins with a question under way, and how many.
     under_way: HashMap<GrantId, u32>,
     paces: BTreeMap<(Provider, Option<NetworkAppId>), Pace>,
@@ -36,6 +35,30 @@ pub struct WorldState {
 struct Round {
     asked: Asked,
     left: Left,
+}
+
+/// A refresh token that the network refused. It is not sent again only to hear that once more.
+#[derive(Clone, Debug)]
+pub struct RefusedToken {
+    /// Of the tokens it belongs to.
+    generation: i64,
+    app: Option<NetworkAppId>,
+    finding: Finding,
+}
+
+impl RefusedToken {
+    /// Whether it had been sent before and that answer was lost, so that it was most likely spent:
+    /// that is no news about the app.
+    pub fn spent(&self) -> bool {
+        self.finding.cause == Cause::RenewalInterrupted
+    }
+
+    pub fn verdict(&self) -> Verdict {
+        Verdict::Refused {
+            finding: self.finding.clone(),
+            retry_after: None,
+        }
+    }
 }
 
 /// What a round of questions left open.
@@ -108,16 +131,28 @@ impl WorldState {
         policy::due(grant, asked.filter(|asked| asked.at <= now))
     }
 
-    /// Remembers a refusal that could not be told from one of the whole app.
-    pub fn doubt(&mut self, grant: &Grant, finding: &Finding) {
-        let doubted = (grant.generation, finding.clone());
-        self.doubted.insert(grant.id, doubted);
+    /// Remembers that the refresh token of `grant` was refused.
+    pub fn refuse_token(&mut self, grant: &Grant, finding: Finding) {
+        let refused = RefusedToken {
+            generation: grant.generation,
+            app: grant.app,
+            finding,
+        };
+        self.refused_tokens.insert(grant.id, refused);
     }
 
-    /// Such a refusal of the tokens that `grant` still has; it is forgotten with this.
-    pub fn take_doubted(&mut self, grant: &Grant) -> Option<Finding> {
-        let (generation, finding) = self.doubted.remove(&grant.id)?;
-        (generation == grant.generation).then_some(finding)
+    /// How the refresh token that `grant` has was refused, if it was.
+    pub fn refused_token(&self, grant: &Grant) -> Option<&RefusedToken> {
+        self.refused_tokens
+            .get(&grant.id)
+            .filter(|refused| refused.generation == grant.generation)
+    }
+
+    /// A network app that was refused is accepted again: what its sign-ins were answered meanwhile
+    /// says nothing about them.
+    pub fn forget_refused_tokens(&mut self, app: NetworkAppId) {
+        self.refused_tokens
+            .retain(|_, refused| refused.app != Some(app) || refused.spent());
     }
 
     /// Until when a sign-in whose last question brought no answer is left alone.
@@ -166,6 +201,9 @@ impl WorldState {
     /// Forgets sign-ins that are gone.
     pub fn keep_only(&mut self, known: &HashSet<GrantId>) {
         self.asked.retain(|id, _| known.contains(id));
-        self.doubted.retain(|id, _| known.contains(id));
+        self.refused_tokens.retain(|id, _| known.contains(id));
     }
 }
+
+#[cfg(test)]
+mod tests;
