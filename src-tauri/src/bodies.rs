@@ -32,6 +32,7 @@ by_app! {
     flow_link: FlowRef => String;
     paste_flow_address: PasteAddress => FlowView;
     cancel_flow: FlowRef => FlowView;
+    list_again: FlowRef => FlowView;
     choose_profiles: ChooseProfiles => FlowView;
     take_over: TakeOver => FlowView;
     resolve_different: ResolveDifferent => FlowView;

@@ -42,6 +42,7 @@ commands! {
     paste_flow_address: PasteAddress => FlowView;
     show_flow_window: FlowRef => ();
     cancel_flow: FlowRef => FlowView;
+    list_again: FlowRef => FlowView;
     choose_profiles: ChooseProfiles => FlowView;
     take_over: TakeOver => FlowView;
     resolve_different: ResolveDifferent => FlowView;

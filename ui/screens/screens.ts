@@ -219,6 +219,7 @@ export const screens: readonly Screen[] = [
   signIn('stay', /Waiting for|Sign in/),
   signIn('paste', /address|Paste/),
   signIn('choose', /can connect|Choose/),
+  signIn('unlisted', /could not read the list of Pages/),
   signIn('take_over', /can take over/),
   signIn('different', /Lin Ceramics/),
   signIn('left_out', /not ticked/),

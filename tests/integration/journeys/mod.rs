@@ -15,6 +15,7 @@ mod restart;
 mod rotation;
 mod steps;
 mod tray;
+mod unlisted;
 mod waking;
 mod watch;
 mod watched;

@@ -46,7 +46,7 @@ async fn a_consent_that_waits_for_a_choice_is_taken_up_again() {
         let pending = company.app.list_connections().await.unwrap().pending;
         if let [pending] = pending.as_slice() {
             assert_eq!(pending.flow, flow.id);
-            assert_eq!(pending.member, "Ana Ruiz");
+            assert_eq!(pending.member.as_deref(), Some("Ana Ruiz"));
             break;
         }
         assert!(tokio::time::Instant::now() < until, "{pending:?}");

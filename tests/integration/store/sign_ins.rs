@@ -1,6 +1,6 @@
 //! Sign-ins under way.
 
-use holdfast_core::domain::flow::{Flow, FlowIntent, Phase};
+use holdfast_core::domain::flow::{Flow, FlowIntent, Phase, Staged};
 use holdfast_core::domain::id::ConnectionId;
 use holdfast_core::store::{StoreError, flows};
 
@@ -38,7 +38,7 @@ async fn a_flow_comes_back_as_it_was_written() {
                 created_at: at(0),
                 expires_at: at(10),
                 ended_at: None,
-                listing: None,
+                staged: None,
             };
             assert_eq!(flows::get(tx, new.id)?.as_ref(), Some(&written));
             assert_eq!(flows::by_state(tx, &new.state_print)?, Some(written));
@@ -84,10 +84,10 @@ async fn staged_tokens_wait_for_the_commit() {
     let done = in_a_store(|tx| {
         let flow = new_flow(company(tx)?, 1);
         flows::insert(tx, &flow)?;
-        flows::stage(tx, flow.id, &sealed("tokens"), &listing())?;
+        flows::stage(tx, flow.id, &sealed("tokens"), &Staged::Listed(listing()))?;
         let staged = flows::get(tx, flow.id)?.ok_or(StoreError::Gone)?;
         assert_eq!(staged.phase, Phase::Choosing);
-        assert_eq!(staged.listing, Some(listing()));
+        assert_eq!(staged.staged, Some(Staged::Listed(listing())));
         assert_eq!(flows::sealed_staged(tx, flow.id)?, Some(sealed("tokens")));
         Ok(())
     });
@@ -107,18 +107,18 @@ async fn what_has_ended_holds_no_secret_and_stays_ended() {
                 let flow = new_flow(company(tx)?, 1);
                 flows::insert(tx, &flow)?;
                 if staged {
-                    flows::stage(tx, flow.id, &sealed("tokens"), &listing())?;
+                    flows::stage(tx, flow.id, &sealed("tokens"), &Staged::Listed(listing()))?;
                 }
                 assert!(flows::set_phase(tx, flow.id, end, at(5))?);
                 let ended = flows::get(tx, flow.id)?.ok_or(StoreError::Gone)?;
                 assert_eq!((ended.phase, ended.ended_at), (end, Some(at(5))));
-                assert_eq!(ended.listing, None);
+                assert_eq!(ended.staged, None);
                 assert_eq!(flows::sealed_staged(tx, flow.id)?, None);
                 assert_eq!(flows::open(tx)?, []);
 
                 assert!(!flows::set_phase(tx, flow.id, Phase::Done, at(6))?);
                 assert!(!flows::advance(tx, flow.id, end, Phase::Exchanging, at(6))?);
-                let late = flows::stage(tx, flow.id, &sealed("late"), &listing());
+                let late = flows::stage(tx, flow.id, &sealed("late"), &Staged::Listed(listing()));
                 assert!(matches!(late, Err(StoreError::Gone)));
                 let still = flows::get(tx, flow.id)?.ok_or(StoreError::Gone)?;
                 assert_eq!(still, ended);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use holdfast_core::domain::cause::Cause;
+use holdfast_core::domain::flow::Staged;
 use holdfast_core::domain::id::{CompanyId, ConnectionId, FlowId, GrantId, NetworkAppId};
 use holdfast_core::domain::mail::{MailServer, Security};
 use holdfast_core::store::{
@@ -99,7 +100,7 @@ impl Computer {
             mail_servers::set_password(tx, company, Some(&password))?;
             let flow = samples::new_flow(company, 1);
             flows::insert(tx, &flow)?;
-            flows::stage(tx, flow.id, &staged, &samples::listing())
+            flows::stage(tx, flow.id, &staged, &Staged::Listed(samples::listing()))
         });
         written.await.unwrap();
     }

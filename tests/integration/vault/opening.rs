@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use holdfast_core::domain::flow::Staged;
 use holdfast_core::domain::id::GrantId;
 use holdfast_core::store::grants::PutTokens;
 use holdfast_core::store::meta::{self, KeyMark};
@@ -170,7 +171,7 @@ async fn every_kind_of_sealed_secret_keeps_a_new_key_away() {
                 2 => network_apps::set_secret(tx, app, Some(&sealed))?,
                 _ => {
                     flows::insert(tx, &flow)?;
-                    flows::stage(tx, flow.id, &sealed, &samples::listing())?;
+                    flows::stage(tx, flow.id, &sealed, &Staged::Listed(samples::listing()))?;
                 }
             }
             Ok(())

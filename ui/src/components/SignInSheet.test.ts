@@ -172,6 +172,25 @@ describe('the sign-in sheet', () => {
     expect(call).not.toHaveBeenCalledWith('take_over', expect.anything())
   })
 
+  it('offers another try where the list could not be read, and no new sign-in', async () => {
+    await inPhase({
+      kind: 'unlisted',
+      problem: {
+        code: 'network_trouble',
+        message: 'Facebook did not answer as it should. Try again in a minute.',
+        detail: 'HTTP 500',
+      },
+    })
+    expect(title()).toBe('Holdfast could not read the list of Pages')
+    expect(screen.getByText(/is kept. Nobody has to sign in again/)).toBeTruthy()
+    expect(screen.getByText(/^Kept until/)).toBeTruthy()
+    await expectAccessible()
+    const call = vi.spyOn(host, 'call')
+    await fireEvent.click(button('Try again'))
+    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('list_again', expect.anything()))
+    expect(call).not.toHaveBeenCalledWith('begin_reconnect', expect.anything())
+  })
+
   it('names both accounts when another one signed in', async () => {
     await inPhase({
       kind: 'different_account',

@@ -341,7 +341,16 @@ export class FakeHost {
       return this.#end(id, 'same')
     },
     show_flow_window: () => null,
-    cancel_flow: ({ id }) => this.phase(id, { kind: 'cancelled', by: 'person' }),
+    cancel_flow: ({ id }) => {
+      this.pending = this.pending.filter((choice) => choice.flow !== id)
+      return this.phase(id, { kind: 'cancelled', by: 'person' })
+    },
+    list_again: ({ id }) => {
+      this.pending = this.pending.map((choice) =>
+        choice.flow === id ? { ...choice, member: 'Mei Lin' } : choice,
+      )
+      return this.#end(id, 'same')
+    },
     choose_profiles: ({ id, profiles }) => {
       const { phase } = this.#flow(id)
       const chosen = phase.kind === 'choose_profiles' ? phase.profiles : []
@@ -595,14 +604,15 @@ export class FakeHost {
   }
 
   #addPending(): void {
+    const unlisted = this.scene.flow === 'unlisted'
     const flow = this.#begin('connect', [], { network: 'facebook', purpose: 'owned' })
-    this.#end(flow.id, 'choose')
+    this.#end(flow.id, unlisted ? 'unlisted' : 'choose')
     this.pending.push({
       flow: flow.id,
       provider: 'facebook',
       network: 'facebook',
       purpose: 'owned',
-      member: 'Mei Lin',
+      member: unlisted ? null : 'Mei Lin',
       at: '2026-11-25T16:40:00Z',
     })
   }

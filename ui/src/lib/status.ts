@@ -3,6 +3,7 @@
 import type { ConnectionView } from './bindings/ConnectionView'
 import type { Cure } from './bindings/Cure'
 import type { Network } from './bindings/Network'
+import type { PendingChoice } from './bindings/PendingChoice'
 import type { Status } from './bindings/Status'
 import { networkShort } from './messages/networks'
 import { cantCheckWords, causes, limits, status as words } from './messages/status'
@@ -20,6 +21,12 @@ export interface StatusLook {
 
 /** Days before an end from which it is coloured. */
 export const WARN_DAYS = 7
+
+/** What a sign-in that waits for a choice says. */
+export function pendingLook(choice: PendingChoice): StatusLook {
+  const text = choice.member === null ? words.notListed : words.notChosen
+  return { icon: 'choose', tone: 'idle', text }
+}
 
 /** What the row says. A sign-in under way hides everything else. */
 export function statusLook(row: ConnectionView): StatusLook {

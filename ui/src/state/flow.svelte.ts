@@ -23,11 +23,17 @@ export function isOver(flow: FlowView): boolean {
     case 'opening':
     case 'waiting':
     case 'finishing':
+    case 'unlisted':
     case 'choose_profiles':
     case 'take_over':
     case 'different_account':
       return false
   }
+}
+
+/** It goes on waiting in the list while no sheet shows it. */
+export function isKept(flow: FlowView): boolean {
+  return flow.phase.kind === 'choose_profiles' || flow.phase.kind === 'unlisted'
 }
 
 /** A reconnect that brought back everything that was wanted: there is nothing left to tell. */
@@ -198,6 +204,10 @@ export class Flows {
     return this.#pressHere((id) => call('paste_flow_address', { id, address }))
   }
 
+  listAgain(): Promise<void> {
+    return this.#pressHere((id) => call('list_again', { id }))
+  }
+
   choose(profiles: ProfileKey[]): Promise<void> {
     return this.#pressHere((id) => call('choose_profiles', { id, profiles }))
   }
@@ -232,7 +242,7 @@ export class Flows {
       const flow = await press()
       // Cancelled or closed while the answer was on its way.
       if (this.open) await this.#show(flow)
-      else if (!isOver(flow) && flow.phase.kind !== 'choose_profiles') {
+      else if (!isOver(flow) && !isKept(flow)) {
         await call('cancel_flow', { id: flow.id })
       }
     } catch (problem) {

@@ -98,6 +98,30 @@ describe('a sign-in', () => {
     await connections.refetch()
     expect(connections.pending).toHaveLength(1)
   })
+
+  it('keeps a sign-in whose list could not be read, and asks for the list again', async () => {
+    await stage({ pending: true, flow: 'unlisted' })
+    const [kept] = connections.pending
+    expect(kept!.member).toBeNull()
+    await flows.resume(kept!.flow)
+    expect(phase()).toBe('unlisted')
+    flows.close()
+    await connections.refetch()
+    expect(connections.pending).toHaveLength(1)
+    await flows.resume(kept!.flow)
+    expect(phase()).toBe('unlisted')
+    await flows.listAgain()
+    expect(phase()).toBe('choose_profiles')
+  })
+
+  it('discards it when asked to', async () => {
+    await stage({ pending: true, flow: 'unlisted' })
+    const [kept] = connections.pending
+    await flows.resume(kept!.flow)
+    await flows.cancel()
+    await connections.refetch()
+    expect(connections.pending).toEqual([])
+  })
 })
 
 describe('a clean end', () => {

@@ -12,7 +12,7 @@ use super::Error;
 use crate::domain::cause::{Cause, Confidence, Evidence, Finding};
 use crate::domain::connection::{Connection, Intent, Watched};
 use crate::domain::event::EventKind;
-use crate::domain::flow::{Listing, Phase};
+use crate::domain::flow::{Listing, Phase, Staged, Unlisted};
 use crate::domain::grant::End;
 use crate::domain::id::{CompanyId, ConnectionId, FlowId, GrantId, NetworkAppId};
 use crate::domain::network::{Network, Provider, Purpose};
@@ -49,19 +49,29 @@ struct StagedProfileToken {
     issued_at: DateTime<Utc>,
 }
 
-impl Consent {
+/// A consent as far as it has come.
+pub enum Brought {
+    Listed(Box<Consent>),
+    /// Its profiles could not be listed yet.
+    Unlisted(TokenSet),
+}
+
+impl Brought {
     /// The secrets, to be sealed.
     pub fn secrets(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let (tokens, profiles) = match self {
+            Self::Listed(consent) => (&consent.tokens, Some(&consent.profile_tokens)),
+            Self::Unlisted(tokens) => (tokens, None),
+        };
         let staged = StagedSecrets {
-            access: self.tokens.access.expose_secret().to_owned(),
-            refresh: self
-                .tokens
+            access: tokens.access.expose_secret().to_owned(),
+            refresh: tokens
                 .refresh
                 .as_ref()
                 .map(|token| token.expose_secret().to_owned()),
-            profiles: self
-                .profile_tokens
-                .iter()
+            profiles: profiles
+                .into_iter()
+                .flatten()
                 .map(|(key, token)| StagedProfileToken {
                     key: key.clone(),
                     token: token.token.expose_secret().to_owned(),
@@ -75,34 +85,52 @@ impl Consent {
             .map_err(|_| Error::FlowOver)
     }
 
-    /// The consent again, from its opened secrets and its listing.
-    pub fn restore(opened: &SecretSlice<u8>, listing: Listing) -> Result<Self, Error> {
-        let secrets: StagedSecrets =
-            serde_json::from_slice(opened.expose_secret()).map_err(|_| Error::FlowOver)?;
-        Ok(Self {
-            tokens: TokenSet {
-                access: SecretString::from(secrets.access),
-                refresh: secrets.refresh.map(SecretString::from),
-                ends: listing.ends,
-                renewal: listing.renewal,
-                scopes: listing.scopes.clone(),
-            },
-            profile_tokens: secrets
-                .profiles
-                .into_iter()
-                .map(|staged| {
-                    let token = ProfileToken {
-                        token: SecretString::from(staged.token),
-                        end: staged.end,
-                        issued_at: staged.issued_at,
-                    };
-                    (staged.key, token)
-                })
-                .collect(),
-            listing,
-        })
+    /// What lies beside the secrets in the open.
+    pub fn staged(&self) -> Staged {
+        match self {
+            Self::Listed(consent) => Staged::Listed(consent.listing.clone()),
+            Self::Unlisted(tokens) => Staged::Unlisted(Unlisted {
+                scopes: tokens.scopes.clone(),
+                renewal: tokens.renewal,
+                ends: tokens.ends,
+            }),
+        }
     }
 
+    /// The same again, from its opened secrets.
+    pub fn restore(opened: &SecretSlice<u8>, staged: Staged) -> Result<Self, Error> {
+        let secrets: StagedSecrets =
+            serde_json::from_slice(opened.expose_secret()).map_err(|_| Error::FlowOver)?;
+        let tokens = |ends, renewal, scopes| TokenSet {
+            access: SecretString::from(secrets.access),
+            refresh: secrets.refresh.map(SecretString::from),
+            ends,
+            renewal,
+            scopes,
+        };
+        Ok(match staged {
+            Staged::Unlisted(one) => Self::Unlisted(tokens(one.ends, one.renewal, one.scopes)),
+            Staged::Listed(listing) => Self::Listed(Box::new(Consent {
+                tokens: tokens(listing.ends, listing.renewal, listing.scopes.clone()),
+                profile_tokens: secrets
+                    .profiles
+                    .into_iter()
+                    .map(|staged| {
+                        let token = ProfileToken {
+                            token: SecretString::from(staged.token),
+                            end: staged.end,
+                            issued_at: staged.issued_at,
+                        };
+                        (staged.key, token)
+                    })
+                    .collect(),
+                listing,
+            })),
+        })
+    }
+}
+
+impl Consent {
     fn listed(&self, key: &ProfileKey) -> Option<&ListedProfile> {
         self.listing
             .profiles

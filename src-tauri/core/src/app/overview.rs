@@ -143,22 +143,36 @@ impl App {
             .collect()
     }
 
-    /// Sign-ins that finished while nobody has picked a profile yet.
+    /// Sign-ins that worked, while nobody has picked a profile yet or what they can bring could not
+    /// be listed.
     fn pending_choices(&self) -> Vec<PendingChoice> {
         let flows = lock(&self.flows);
         let mut pending: Vec<_> = flows
             .values()
-            .filter(|flow| matches!(flow.intent, FlowIntent::Add | FlowIntent::AddAgain { .. }))
-            .filter_map(|flow| match &flow.phase {
-                FlowPhase::ChooseProfiles { member, .. } => Some(PendingChoice {
+            .filter_map(|flow| {
+                let adds = matches!(flow.intent, FlowIntent::Add | FlowIntent::AddAgain { .. });
+                let member = match &flow.phase {
+                    FlowPhase::ChooseProfiles { member, .. } if adds => Some(member.clone()),
+                    FlowPhase::Unlisted { .. } => None,
+                    FlowPhase::Opening
+                    | FlowPhase::Waiting
+                    | FlowPhase::Finishing
+                    | FlowPhase::ChooseProfiles { .. }
+                    | FlowPhase::TakeOver { .. }
+                    | FlowPhase::DifferentAccount { .. }
+                    | FlowPhase::Done { .. }
+                    | FlowPhase::Cancelled { .. }
+                    | FlowPhase::TimedOut
+                    | FlowPhase::Failed { .. } => return None,
+                };
+                Some(PendingChoice {
                     flow: flow.id,
                     provider: flow.provider(),
                     network: flow.network,
                     purpose: flow.purpose,
-                    member: member.clone(),
+                    member,
                     at: flow.started_at,
-                }),
-                _ => None,
+                })
             })
             .collect();
         pending.sort_by_key(|choice| choice.at);

@@ -74,6 +74,22 @@ pub struct Listing {
     pub profiles: Vec<ListedProfile>,
 }
 
+/// What a sign-in brought, before anything of it is committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Staged {
+    Listed(Listing),
+    Unlisted(Unlisted),
+}
+
+/// A consent whose profiles could not be listed yet. The tokens are staged beside it, sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unlisted {
+    pub scopes: Vec<String>,
+    pub renewal: Renewal,
+    pub ends: TokenEnds,
+}
+
 /// One sign-in. Its state and verifier are kept in memory alone: a restart cancels it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
@@ -92,5 +108,5 @@ pub struct Flow {
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
-    pub listing: Option<Listing>,
+    pub staged: Option<Staged>,
 }

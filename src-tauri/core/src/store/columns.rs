@@ -14,7 +14,7 @@ use crate::domain::connection::{Intent, Watched};
 use crate::domain::content::IncomingKind;
 use crate::domain::conversation::{NotTaken, ReplyState};
 use crate::domain::event::EventKind;
-use crate::domain::flow::{Engine, FlowIntent, Listing, Phase};
+use crate::domain::flow::{Engine, FlowIntent, Phase, Staged};
 use crate::domain::grant::{End, Renewal};
 use crate::domain::id::{
     CompanyId, ConnectionId, DeliveryId, DraftId, EventId, FlowId, GrantId, GroupId, IncomingId,
@@ -131,8 +131,8 @@ columns!(word, from_word:
     ProfileKind, Provider, Purpose, Renewal, ReplyState, Security, Urgency,
 );
 columns!(json_text, from_json:
-    AppTest, Derivation, EventKind, Finding, FlowIntent, Letter, Listing, MailFailure, MailTrouble,
-    NotTaken, Settings, Watched,
+    AppTest, Derivation, EventKind, Finding, FlowIntent, Letter, MailFailure, MailTrouble, NotTaken,
+    Settings, Staged, Watched,
 );
 
 macro_rules! id_columns {

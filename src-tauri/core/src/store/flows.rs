@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, Transaction, params};
 use super::columns::At;
 use super::query::{change, change_one, first, rows};
 use super::{Sealed, StoreError};
-use crate::domain::flow::{Engine, Flow, FlowIntent, Listing, Phase};
+use crate::domain::flow::{Engine, Flow, FlowIntent, Phase, Staged};
 use crate::domain::id::{CompanyId, FlowId, NetworkAppId};
 use crate::domain::network::{Network, Provider, Purpose};
 
@@ -116,18 +116,35 @@ pub fn set_phase(
     Ok(moved)
 }
 
-/// Keeps the tokens of a finished consent beside what it showed, until it is committed.
+/// Keeps the tokens of a consent beside what is known of it, until it is committed.
 pub fn stage(
     tx: &Transaction<'_>,
     id: FlowId,
     tokens: &Sealed,
-    listing: &Listing,
+    staged: &Staged,
 ) -> Result<(), StoreError> {
+    let phase = match staged {
+        Staged::Listed(_) => Phase::Choosing,
+        Staged::Unlisted(_) => Phase::Exchanging,
+    };
     change_one(
         tx,
         "UPDATE flows SET phase = ?2, staged = ?3, staged_key = ?4, listing = ?5
          WHERE id = ?1 AND ended_at IS NULL",
-        params![id, Phase::Choosing, tokens.bytes, tokens.key_id, listing],
+        params![id, phase, tokens.bytes, tokens.key_id, staged],
+    )
+}
+
+/// Gives an open flow until then.
+pub fn set_expiry(
+    tx: &Transaction<'_>,
+    id: FlowId,
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE flows SET expires_at = ?2 WHERE id = ?1 AND ended_at IS NULL",
+        params![id, At(expires_at)],
     )
 }
 
@@ -169,6 +186,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Flow> {
         created_at,
         expires_at,
         ended_at: row.get::<_, Option<At>>("ended_at")?.map(|At(at)| at),
-        listing: row.get("listing")?,
+        staged: row.get("listing")?,
     })
 }

@@ -33,6 +33,13 @@ export function heading(flow: FlowView): Heading {
       return { title: words.waiting(provider), lead: lead(flow), icon: 'ring', width: 480 }
     case 'finishing':
       return { title: words.finishing, lead: words.leadFinishing, icon: 'ring', width: 480 }
+    case 'unlisted':
+      return {
+        title: words.unlistedTitle(flow.network, flow.purpose),
+        lead: words.unlistedLead,
+        icon: 'alert',
+        width: 480,
+      }
     case 'choose_profiles': {
       const none = phase.profiles.length === 0
       return {

@@ -5,7 +5,7 @@ import type { LeftOut } from "./LeftOut";
 import type { Problem } from "./Problem";
 import type { RowView } from "./RowView";
 
-export type FlowPhase = { "kind": "opening" } | { "kind": "waiting" } | { "kind": "finishing" } | { "kind": "choose_profiles", member: string, profiles: Array<ChoiceView>, 
+export type FlowPhase = { "kind": "opening" } | { "kind": "waiting" } | { "kind": "finishing" } | { "kind": "unlisted", problem: Problem, } | { "kind": "choose_profiles", member: string, profiles: Array<ChoiceView>, 
 /**
  * Connected profiles that this consent no longer lists.
  */

@@ -4,4 +4,8 @@ import type { Network } from "./Network";
 import type { Provider } from "./Provider";
 import type { Purpose } from "./Purpose";
 
-export type PendingChoice = { flow: FlowId, provider: Provider, network: Network, purpose: Purpose, member: string, at: string, };
+export type PendingChoice = { flow: FlowId, provider: Provider, network: Network, purpose: Purpose, 
+/**
+ * Who signed in; absent while the network's list could not be read.
+ */
+member: string | null, at: string, };

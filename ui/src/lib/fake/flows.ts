@@ -10,6 +10,7 @@ export type Ending =
   | 'same'
   | 'stay'
   | 'choose'
+  | 'unlisted'
   | 'take_over'
   | 'different'
   | 'left_out'
@@ -59,6 +60,15 @@ export function ending(
       return choices(flow)
     case 'left_out':
       return done(rows.slice(0, -1), member, rows.slice(-1))
+    case 'unlisted':
+      return {
+        kind: 'unlisted',
+        problem: {
+          code: 'network_trouble',
+          message: 'Facebook did not answer as it should. Try again in a minute.',
+          detail: 'HTTP 500 at 09:05:12, request AbC123',
+        },
+      }
     case 'take_over':
       return {
         kind: 'take_over',

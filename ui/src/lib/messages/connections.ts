@@ -57,8 +57,10 @@ export const connections = {
     disconnect: 'Disconnect…',
     remove: 'Remove…',
   },
-  signInOf: (provider: string, member: string) => `${provider} sign-in of ${member}`,
+  signInOf: (provider: string, member: string | null) =>
+    member === null ? `${provider} sign-in` : `${provider} sign-in of ${member}`,
   nothingChosen: 'Signed in, nothing chosen',
+  notListed: 'Signed in, list not read yet',
   pendingTitle: 'Signed in, nothing chosen yet',
   emptyTitle: 'No accounts yet',
   emptyText: 'Add the first one and Holdfast keeps it signed in.',

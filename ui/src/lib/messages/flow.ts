@@ -1,9 +1,32 @@
 import type { CancelledBy } from '../bindings/CancelledBy'
+import type { Network } from '../bindings/Network'
+import type { Purpose } from '../bindings/Purpose'
 import { count, firstName, whose } from '../words'
 
 /** "both accounts", "all 6 accounts", "the account" */
 function everyOne(n: number): string {
   return n === 1 ? 'the account' : n === 2 ? 'both accounts' : `all ${n} accounts`
+}
+
+/** What a network lists after a sign-in. */
+function listed(network: Network, purpose: Purpose): string {
+  if (purpose === 'paid') return 'ad accounts'
+  switch (network) {
+    case 'facebook':
+      return 'Pages'
+    case 'instagram':
+      return 'Instagram accounts'
+    case 'linkedin':
+      return 'company pages'
+    case 'tiktok':
+      return 'TikTok accounts'
+    case 'x':
+      return 'X accounts'
+    case 'youtube':
+      return 'channels'
+    case 'google_business':
+      return 'locations'
+  }
 }
 
 export const flow = {
@@ -46,6 +69,12 @@ export const flow = {
   close: 'Close',
   tryAgain: 'Try again',
   next: (signIn: string) => `Next: ${signIn}`,
+
+  unlistedTitle: (network: Network, purpose: Purpose) =>
+    `Holdfast could not read the list of ${listed(network, purpose)}`,
+  unlistedLead: 'The sign-in itself worked and is kept. Nobody has to sign in again.',
+  keptUntil: (time: string) => `Kept until ${time}`,
+  discard: 'Discard',
 
   chooseTitle: (member: string) => `What ${firstName(member)} can connect`,
   chooseLead: (network: string, member: string) => `${network} listed these for ${member}.`,

@@ -19,7 +19,9 @@ export const home = {
   stopped: (date: string) => `Stopped ${date}`,
   practiceTime: 'practice time',
   nothingPicked: 'Signed in, nothing chosen yet',
-  signInOf: (network: string, member: string) => `${network} sign-in of ${member}`,
+  notListed: 'Signed in, list not read yet',
+  signInOf: (network: string, member: string | null) =>
+    member === null ? `${network} sign-in` : `${network} sign-in of ${member}`,
 }
 
 /** "1 account", "26 accounts". */

@@ -51,6 +51,7 @@ export function cantCheckWords(reason: CantCheck): string {
 export const status = {
   disconnected: 'Disconnected',
   notChosen: 'Page not chosen yet',
+  notListed: 'List not read yet',
   invalid: (cause: string) => `Invalid: ${cause}`,
   cantCheck: (reason: string) => `Can't check: ${reason}`,
   expired: 'Expired',
@@ -69,6 +70,7 @@ export const status = {
   reconnect: 'Reconnect',
   seeWhy: 'See why',
   choose: 'Choose a Page…',
+  listAgain: 'Try again…',
   chooseAccount: 'Choose an account…',
   checkAgain: 'Check again',
   unlock: 'Unlock…',

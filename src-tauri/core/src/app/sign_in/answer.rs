@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::outcome::{Outcome, outcome};
 use super::{OpenFlow, Way};
-use crate::app::consent::Consent;
+use crate::app::consent::{Brought, Consent};
 use crate::app::view::{CancelledBy, ErrorCode, FlowPhase, Problem};
 use crate::app::{App, Error, lock, present};
+use crate::domain::cause::Effect;
 use crate::domain::connection::Connection;
 use crate::domain::event::{EventKind, SignInFailure};
 use crate::domain::flow::{FlowIntent, Listing, Phase};
 use crate::domain::grant::Grant;
+use crate::domain::id::FlowId;
 use crate::domain::network::Network;
-use crate::networks::AuthorizationCode;
+use crate::domain::token::TokenSet;
+use crate::networks::{AuthorizationCode, Refusal};
+use crate::sign_in::limits;
 use crate::sign_in::redirect::RedirectAnswer;
 use crate::store::{connections, flows, grants};
 use crate::vault::Place;
@@ -72,21 +77,45 @@ impl App {
     }
 
     async fn use_code(self: &Arc<Self>, flow: OpenFlow, code: SecretString) {
-        match self.fetch_consent(&flow, code).await {
-            Ok(consent) => self.decide(flow, consent).await,
-            Err(error) => {
-                let why = match &error {
-                    Error::Refused(_) => SignInFailure::Refused,
-                    _ => SignInFailure::NoAnswer,
-                };
-                self.fail(&flow, error, why).await;
-            }
+        match self.exchange(&flow, code).await {
+            Ok(tokens) => self.list_and_decide(flow, tokens).await,
+            Err(error) => self.failed(&flow, error).await,
         }
     }
 
-    /// Exchanges the code, and lists what the member has. Nothing is stored yet but the staged
-    /// consent in the flow's own row.
-    async fn fetch_consent(&self, flow: &OpenFlow, code: SecretString) -> Result<Consent, Error> {
+    /// Lists what the member has, and decides. Where the list cannot be read now, the sign-in is
+    /// kept for another try.
+    pub(super) async fn list_and_decide(self: &Arc<Self>, flow: OpenFlow, tokens: TokenSet) {
+        match self.list_profiles(&flow, &tokens).await {
+            Ok(consent) => self.decide(flow, consent).await,
+            Err(Error::Refused(refusal)) if may_pass(&refusal) => {
+                self.keep_for_another_try(&flow, tokens, Error::Refused(refusal));
+            }
+            Err(error) => self.failed(&flow, error).await,
+        }
+    }
+
+    async fn failed(self: &Arc<Self>, flow: &OpenFlow, error: Error) {
+        let why = match &error {
+            Error::Refused(_) => SignInFailure::Refused,
+            _ => SignInFailure::NoAnswer,
+        };
+        self.fail(flow, error, why).await;
+    }
+
+    fn keep_for_another_try(self: &Arc<Self>, flow: &OpenFlow, tokens: TokenSet, error: Error) {
+        if let Some(open) = lock(&self.flows).get_mut(&flow.id) {
+            open.tokens = Some(tokens);
+        }
+        let problem = error.into();
+        self.set_phase(flow.id, FlowPhase::Unlisted { problem });
+        self.end_in_time(flow.id);
+        self.changed();
+    }
+
+    /// Exchanges the code. What it gave is staged at once: a code works only once, and whatever
+    /// comes after must not cost a second sign-in.
+    async fn exchange(&self, flow: &OpenFlow, code: SecretString) -> Result<TokenSet, Error> {
         let Way {
             expected, verifier, ..
         } = flow.way.clone().ok_or(Error::FlowOver)?;
@@ -99,11 +128,23 @@ impl App {
             .networks
             .exchange(&flow.credentials, &code, self.now())
             .await?;
+        let ends_at = limits::ends_at(self.now());
+        if let Some(open) = lock(&self.flows).get_mut(&flow.id) {
+            open.ends_at = ends_at;
+        }
+        self.stage(flow.id, &Brought::Unlisted(tokens.clone()), Some(ends_at))
+            .await?;
+        Ok(tokens)
+    }
+
+    /// Lists what the member has. Nothing is stored yet but the staged consent in the flow's own
+    /// row.
+    async fn list_profiles(&self, flow: &OpenFlow, tokens: &TokenSet) -> Result<Consent, Error> {
         let mut consent: Option<Consent> = None;
         for network in self.networks_to_list(flow).await? {
             let listing = self
                 .networks
-                .list(&flow.credentials, &tokens, network, self.now())
+                .list(&flow.credentials, tokens, network, self.now())
                 .await?;
             let profiles: Vec<_> = listing
                 .profiles
@@ -139,7 +180,8 @@ impl App {
             }
         }
         let consent = consent.ok_or(Error::NotFound)?;
-        self.stage(flow, &consent).await?;
+        self.stage(flow.id, &Brought::Listed(Box::new(consent.clone())), None)
+            .await?;
         Ok(consent)
     }
 
@@ -160,14 +202,21 @@ impl App {
         Ok(wanted)
     }
 
-    async fn stage(&self, flow: &OpenFlow, consent: &Consent) -> Result<(), Error> {
-        let id = flow.id;
-        let (vault, secrets) = (self.vault.clone(), consent.secrets()?);
-        let listing = consent.listing.clone();
+    async fn stage(
+        &self,
+        id: FlowId,
+        brought: &Brought,
+        ends_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Error> {
+        let (vault, secrets, staged) = (self.vault.clone(), brought.secrets()?, brought.staged());
         self.store
             .write_or(move |tx| {
                 let sealed = vault.seal(tx, &Place::staged(id), &secrets)?;
-                Ok(flows::stage(tx, id, &sealed, &listing).map(drop)?)
+                flows::stage(tx, id, &sealed, &staged)?;
+                if let Some(ends_at) = ends_at {
+                    flows::set_expiry(tx, id, ends_at)?;
+                }
+                Ok(())
             })
             .await
     }
@@ -176,6 +225,7 @@ impl App {
     pub(super) async fn decide(self: &Arc<Self>, flow: OpenFlow, consent: Consent) {
         if let Some(open) = lock(&self.flows).get_mut(&flow.id) {
             open.consent = Some(consent.clone());
+            open.tokens = None;
         }
         let flow = OpenFlow {
             consent: Some(consent.clone()),
@@ -287,4 +337,13 @@ impl App {
             },
         })
     }
+}
+
+/// Whether the list may be readable in a while with the same sign-in: an outage passes, and a
+/// network app can be put in order. Any other refusal is about the sign-in itself.
+fn may_pass(refusal: &Refusal) -> bool {
+    matches!(
+        refusal.finding.cause.effect(),
+        Effect::Passing | Effect::AppProblem
+    )
 }

@@ -324,6 +324,7 @@ impl App {
             phase: FlowPhase::Waiting,
             started_at: now,
             ends_at: limits::ends_at(now),
+            tokens: None,
             consent: None,
             stop: Arc::new(Notify::new()),
         };
@@ -381,28 +382,35 @@ impl App {
         loopback: Option<Loopback>,
         expected: Expected,
     ) {
+        let Some(loopback) = loopback else {
+            return self.end_in_time(flow.id);
+        };
         let (app, id, ends_at) = (self.clone(), flow.id, flow.ends_at);
         let stop = flow.stop.clone();
         tokio::spawn(async move {
-            match loopback {
-                Some(loopback) => {
-                    let stopped = stop.notified();
-                    match loopback.wait(expected, &app.clock, ends_at, stopped).await {
-                        LoopbackOutcome::Answer(answer) => app.redirected(id, answer).await,
-                        LoopbackOutcome::Cancelled => {}
-                        LoopbackOutcome::TimedOut => app.time_out(id).await,
-                    }
-                }
-                None => {
-                    while app.now() < ends_at {
-                        tokio::select! {
-                            () = stop.notified() => return,
-                            _ = app.clock.sleep_towards(ends_at) => {}
-                        }
-                    }
-                    app.time_out(id).await;
+            let stopped = stop.notified();
+            match loopback.wait(expected, &app.clock, ends_at, stopped).await {
+                LoopbackOutcome::Answer(answer) => app.redirected(id, answer).await,
+                LoopbackOutcome::Cancelled => {}
+                LoopbackOutcome::TimedOut => app.time_out(id).await,
+            }
+        });
+    }
+
+    /// Ends a flow at its limit, unless it has gone on by then.
+    pub(super) fn end_in_time(self: &Arc<Self>, id: FlowId) {
+        let Some(flow) = self.open_flow_of(id) else {
+            return;
+        };
+        let (app, ends_at, stop) = (self.clone(), flow.ends_at, flow.stop);
+        tokio::spawn(async move {
+            while app.now() < ends_at {
+                tokio::select! {
+                    () = stop.notified() => return,
+                    _ = app.clock.sleep_towards(ends_at) => {}
                 }
             }
+            app.time_out(id).await;
         });
     }
 }

@@ -25,6 +25,7 @@ use crate::domain::event::{EventKind, SignInFailure};
 use crate::domain::flow::{Engine, FlowIntent, Phase};
 use crate::domain::id::{CompanyId, ConnectionId, FlowId, GrantId, NetworkAppId};
 use crate::domain::network::{Network, Provider, Purpose};
+use crate::domain::token::TokenSet;
 use crate::networks::redirect::RedirectRule;
 use crate::networks::{AccountChoice, AppCredentials};
 use crate::sign_in::matching::{self, Decision, Expected};
@@ -56,6 +57,8 @@ pub struct OpenFlow {
     pub phase: FlowPhase,
     pub started_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+    /// What the code was exchanged for, while its profiles cannot be listed.
+    pub tokens: Option<TokenSet>,
     /// What the sign-in brought, until it is settled.
     pub consent: Option<Consent>,
     /// Ends a wait on the loopback port.
@@ -80,6 +83,12 @@ impl OpenFlow {
         matches!(self.phase, FlowPhase::Opening | FlowPhase::Waiting)
     }
 
+    /// Whether its time is limited: a sign-in page is open, or tokens are kept that nobody knows
+    /// the profiles of.
+    fn limited(&self) -> bool {
+        self.waiting() || matches!(self.phase, FlowPhase::Unlisted { .. })
+    }
+
     /// Whether nothing comes after its phase.
     pub(super) fn over(&self) -> bool {
         match self.phase {
@@ -90,6 +99,7 @@ impl OpenFlow {
             FlowPhase::Opening
             | FlowPhase::Waiting
             | FlowPhase::Finishing
+            | FlowPhase::Unlisted { .. }
             | FlowPhase::ChooseProfiles { .. }
             | FlowPhase::TakeOver { .. }
             | FlowPhase::DifferentAccount { .. } => false,
@@ -208,8 +218,27 @@ impl App {
         .await;
     }
 
+    /// Asks for the list of profiles once more, with the sign-in that was kept.
+    pub async fn list_again(self: &Arc<Self>, request: FlowRef) -> Result<FlowView, Error> {
+        let late = |flow: OpenFlow| flow.limited() && flow.ends_at <= self.now();
+        if self.open_flow_of(request.id).is_some_and(late) {
+            self.time_out(request.id).await;
+            return self.flow(request).await;
+        }
+        let (flow, tokens) = {
+            let mut flows = lock(&self.flows);
+            let flow = flows.get_mut(&request.id).ok_or(Error::FlowOver)?;
+            let tokens = flow.tokens.take().ok_or(Error::FlowOver)?;
+            flow.phase = FlowPhase::Finishing;
+            (flow.clone(), tokens)
+        };
+        self.say(AppEvent::Window(WindowEvent::Flow { id: request.id }));
+        self.list_and_decide(flow, tokens).await;
+        self.flow(request).await
+    }
+
     async fn time_out(self: &Arc<Self>, id: FlowId) {
-        let Some(flow) = self.open_flow_of(id).filter(OpenFlow::waiting) else {
+        let Some(flow) = self.open_flow_of(id).filter(OpenFlow::limited) else {
             return;
         };
         let kind = EventKind::SignInTimedOut {
@@ -296,6 +325,7 @@ impl App {
             flow.phase = phase;
             if flow.over() {
                 flow.way = None;
+                flow.tokens = None;
                 flow.consent = None;
             }
         }

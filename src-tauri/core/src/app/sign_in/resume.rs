@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use super::OpenFlow;
-use crate::app::consent::Consent;
+use crate::app::consent::Brought;
 use crate::app::view::FlowPhase;
 use crate::app::{App, Error, lock};
-use crate::domain::flow::{Flow, FlowIntent, Phase};
+use crate::domain::flow::{Flow, FlowIntent, Phase, Staged};
 use crate::networks::{AccountChoice, redirect};
 use crate::store::{connections, flows};
 use crate::vault::Place;
@@ -20,8 +21,10 @@ impl App {
         self.store
             .write(move |tx| {
                 for flow in flows::open(tx)? {
-                    if flow.listing.is_none() {
+                    if flow.staged.is_none() {
                         flows::set_phase(tx, flow.id, Phase::Cancelled, now)?;
+                    } else if kept_too_long(&flow, now) {
+                        flows::set_phase(tx, flow.id, Phase::TimedOut, now)?;
                     }
                 }
                 Ok(())
@@ -33,7 +36,15 @@ impl App {
     /// Takes up the flows whose consent is staged, now that the vault is open.
     pub(in crate::app) async fn resume_flows(self: &Arc<Self>) -> Result<(), Error> {
         for row in self.store.read(flows::open).await? {
-            if lock(&self.flows).contains_key(&row.id) || row.listing.is_none() {
+            if lock(&self.flows).contains_key(&row.id) || row.staged.is_none() {
+                continue;
+            }
+            // The keychain may have been locked for long.
+            if kept_too_long(&row, self.now()) {
+                let (id, now) = (row.id, self.now());
+                self.store
+                    .write(move |tx| flows::set_phase(tx, id, Phase::TimedOut, now))
+                    .await?;
                 continue;
             }
             if let Err(error) = self.resume(&row).await {
@@ -49,7 +60,7 @@ impl App {
 
     async fn resume(self: &Arc<Self>, row: &Flow) -> Result<(), Error> {
         let (app, credentials) = self.credentials(row.company, row.provider).await?;
-        let listing = row.listing.clone().ok_or(Error::FlowOver)?;
+        let staged = row.staged.clone().ok_or(Error::FlowOver)?;
         let id = row.id;
         let sealed = self
             .store
@@ -97,12 +108,24 @@ impl App {
             phase: FlowPhase::Finishing,
             started_at: row.created_at,
             ends_at: row.expires_at,
+            tokens: None,
             consent: None,
             stop: Arc::new(Notify::new()),
         };
         lock(&self.flows).insert(flow.id, flow.clone());
-        self.decide(flow, Consent::restore(&secrets, listing)?)
-            .await;
+        match Brought::restore(&secrets, staged)? {
+            Brought::Listed(consent) => self.decide(flow, *consent).await,
+            // Beside everything else: a network may take its time.
+            Brought::Unlisted(tokens) => {
+                let app = self.clone();
+                tokio::spawn(async move { app.list_and_decide(flow, tokens).await });
+            }
+        }
         Ok(())
     }
+}
+
+/// A sign-in whose profiles could not be listed is kept as long as a sign-in may take.
+fn kept_too_long(flow: &Flow, now: DateTime<Utc>) -> bool {
+    matches!(flow.staged, Some(Staged::Unlisted(_))) && flow.expires_at <= now
 }

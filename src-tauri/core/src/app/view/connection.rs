@@ -71,7 +71,8 @@ pub struct PendingChoice {
     pub provider: Provider,
     pub network: Network,
     pub purpose: Purpose,
-    pub member: String,
+    /// Who signed in; absent while the network's list could not be read.
+    pub member: Option<String>,
     pub at: DateTime<Utc>,
 }
 

@@ -56,6 +56,11 @@ pub enum FlowPhase {
     Waiting,
     /// The network answered; Holdfast fetches the accounts and checks them.
     Finishing,
+    /// The sign-in worked, but what it can bring could not be listed. It is kept until the flow
+    /// ends, for another try.
+    Unlisted {
+        problem: Problem,
+    },
     ChooseProfiles {
         member: String,
         profiles: Vec<ChoiceView>,
