@@ -8,8 +8,12 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-// The whole page in every failure hides what failed.
-configure({ getElementError: (message) => new Error(message ?? '') })
+configure({
+  // The whole page in every failure hides what failed.
+  getElementError: (message) => new Error(message ?? ''),
+  // Below the limit of a test, so that a busy machine is waited for and a failure still has a name.
+  asyncUtilTimeout: 30_000,
+})
 
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true
