@@ -17,14 +17,43 @@ pub fn forbid() {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::Command;
+
     use rustix::process::getrlimit;
 
     use super::*;
 
+    const INSIDE: &str = "HOLDFAST_ABORT_TEST";
+
+    /// Aborts in a process of its own, which was given all the room for a dump that there is.
     #[test]
-    fn there_is_no_room_for_a_core_dump() {
-        forbid();
-        let limit = getrlimit(Resource::Core);
-        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+    fn an_abort_leaves_no_core_dump() {
+        if std::env::var_os(INSIDE).is_some() {
+            let given = getrlimit(Resource::Core);
+            let all = Rlimit {
+                current: given.maximum,
+                ..given
+            };
+            setrlimit(Resource::Core, all).unwrap();
+            forbid();
+            let limit = getrlimit(Resource::Core);
+            assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+            std::process::abort();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let ended = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "no_core_dump::tests::an_abort_leaves_no_core_dump",
+            ])
+            .env(INSIDE, "1")
+            .current_dir(folder.path())
+            .status()
+            .unwrap();
+        const SIGABRT: i32 = 6;
+        assert_eq!(ended.signal(), Some(SIGABRT), "{ended}");
+        assert!(!ended.core_dumped());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | [`domain`] | the rules, pure: status, deadline, ladder, verdict, cause, guide. `now` is an argument |
 //! | [`store`] | SQLite, one file per table; the only place with SQL |
-//! | [`vault`] | seals secrets; its key lies in the keychain of the operating system |
+//! | [`vault`] | seals secrets; its key lies in the keychain of the operating system, or is made from a passphrase |
 //! | [`networks`] | one adapter per network, and the pure `classify` that judges its answers |
 //! | [`sign_in`] | state, redirect matching, the loopback listener, the pasted address |
 //! | [`notices`] | the words of notices, and the desktop that shows them |

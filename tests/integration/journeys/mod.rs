@@ -6,6 +6,7 @@ pub mod company;
 mod content;
 mod conversations;
 mod crossing;
+mod faults;
 mod lifecycle;
 mod networks;
 mod outcomes;

@@ -253,11 +253,11 @@ impl Yard {
                 Act::Reconnect(id, who)
             }
             Deed::HandOver => {
-                // What the other lacks stayed with whoever connected it.
+                // To Tom and back; what he lacks stays with Ana.
                 let mut rows = self.rows_of(Network::Facebook);
-                let from = rows.last().unwrap().1.clone();
-                rows.retain(|(_, who)| *who == from);
-                let next = if from == ANA { TOM } else { ANA };
+                let of_tom = rows.iter().any(|(_, who)| who == TOM);
+                let (from, next) = if of_tom { (TOM, ANA) } else { (ANA, TOM) };
+                rows.retain(|(_, who)| who == from);
                 let ids = rows.into_iter().map(|(id, _)| id).collect();
                 Act::HandOver(ids, next.to_owned())
             }
