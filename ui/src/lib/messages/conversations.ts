@@ -31,6 +31,17 @@ export const conversations = {
   readX: 'Read X now',
   notOffered: 'What the networks do not offer',
 
+  // At Home.
+  silent: (n: number, since: string | null) => {
+    const from = `Answers from ${n === 1 ? '1 account' : `${count(n)} accounts`} are missing`
+    return since === null ? from : `${from}, the longest since ${since}`
+  },
+  waiting: (n: number) =>
+    n === 0
+      ? 'Of what was read before, nothing waits for an answer.'
+      : `${things(n)} that came before wait${n === 1 ? 's' : ''} for an answer.`,
+  show: 'Show',
+
   // The list.
   list: 'What others wrote',
   kind: 'Kind',
