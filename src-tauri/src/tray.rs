@@ -224,11 +224,16 @@ fn literal(text: &str) -> String {
     text.replace('&', "&&")
 }
 
+/// The first lines of the menu. Windows cuts it after 127 characters, which is enough for two.
 fn tooltip(look: &Look) -> String {
-    match &look.view {
-        Some(view) => format!("Holdfast: {}", view.status),
-        None => "Holdfast".to_owned(),
-    }
+    let Some(view) = &look.view else {
+        return "Holdfast".to_owned();
+    };
+    let next = view.next.iter();
+    let lines = next.fold(view.status.clone(), |lines, next| {
+        format!("{lines}\n{next}")
+    });
+    format!("Holdfast: {lines}")
 }
 
 fn icon(look: &Look) -> Image<'static> {
@@ -294,6 +299,27 @@ mod tests {
     #[test]
     fn a_name_cannot_set_a_shortcut() {
         assert_eq!(literal("Reconnect R&D (X)"), "Reconnect R&&D (X)");
+    }
+
+    #[test]
+    fn a_tooltip_says_how_it_is_and_what_ends_next() {
+        assert_eq!(tooltip(&Look::default()), "Holdfast");
+        let look = |next: Option<&str>| Look {
+            view: Some(TrayView {
+                state: TrayState::AllWell,
+                status: "All 3 accounts are working".to_owned(),
+                next: next.map(str::to_owned),
+                reconnect: Vec::new(),
+                more: None,
+            }),
+            ..Look::default()
+        };
+        assert_eq!(tooltip(&look(None)), "Holdfast: All 3 accounts are working");
+        let next = "Next: Ana's Facebook sign-in ends on 27 Nov";
+        assert_eq!(
+            tooltip(&look(Some(next))),
+            format!("Holdfast: All 3 accounts are working\n{next}")
+        );
     }
 
     #[test]

@@ -96,6 +96,23 @@ impl Company {
         }
     }
 
+    /// The same in front of a real desktop.
+    pub async fn restart_on(self, notifier: DesktopNotifier) -> Self {
+        self.app.close().await;
+        let networks = self.sandbox.base_url();
+        let app = open_on(
+            &networks,
+            &self.store,
+            &self.keychain,
+            &self.clock,
+            notifier,
+        );
+        Self {
+            app: app.await,
+            ..self
+        }
+    }
+
     /// A new app on the same database and networks.
     pub async fn another_app(&self) -> (Arc<App>, Arc<Recording>) {
         open(
@@ -298,6 +315,17 @@ pub async fn open(
     clock: &Clock,
 ) -> (Arc<App>, Arc<Recording>) {
     let (notifier, desktop) = DesktopNotifier::recorded();
+    let app = open_on(networks, store, keychain, clock, notifier).await;
+    (app, desktop)
+}
+
+async fn open_on(
+    networks: &Url,
+    store: &Store,
+    keychain: &Keychain,
+    clock: &Clock,
+    notifier: DesktopNotifier,
+) -> Arc<App> {
     let opened = App::open(Parts {
         store: store.clone(),
         keychain: keychain.clone(),
@@ -309,7 +337,7 @@ pub async fn open(
         mode: Mode::Practice,
     });
     match opened.await {
-        Ok(app) => (app, desktop),
+        Ok(app) => app,
         Err(blocked) => panic!("{blocked:?}"),
     }
 }

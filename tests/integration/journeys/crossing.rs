@@ -182,7 +182,7 @@ async fn a_notice_goes_when_its_last_account_is_cured_by_whomever() {
     assert!(!company.rows().await.iter().any(|row| row.needs_you));
     assert!(company.desktop.shown().is_empty());
     let notices = company.app.notices().await.unwrap();
-    let over = |notice: &NoticeView| notice.withdrawn || notice.tone == Tone::Good;
+    let over = |notice: &NoticeView| notice.over.is_some() || notice.tone == Tone::Good;
     assert!(notices.iter().all(over), "{notices:?}");
 }
 

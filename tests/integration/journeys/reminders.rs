@@ -1,9 +1,10 @@
 //! The ladder through the app, with the recorded desktop.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use holdfast_core::app::AppEvent;
-use holdfast_core::app::view::{Tone, WindowEvent};
+use holdfast_core::app::view::{Over, Tone, WindowEvent};
 use holdfast_core::domain::network::{Network, Purpose};
 use holdfast_core::domain::status::{Limit, Status};
 use holdfast_core::notices::desktop::{Action, DesktopError};
@@ -40,12 +41,19 @@ async fn the_four_rungs_of_a_sign_in_come_once_each_over_restarts() {
         .await;
     days_pass(&company, 45).await;
     assert!(titles(&company).is_empty(), "{:?}", titles(&company));
-    let mut all = Vec::new();
+    let (mut all, mut places) = (Vec::new(), BTreeSet::new());
     for _ in 0..17 {
         days_pass(&company, 1).await;
         all.extend(titles(&company));
+        places.extend(company.desktop.accepted().into_iter().map(|post| post.tag));
         company = company.restart().await;
     }
+    assert_eq!(places.len(), 1, "each takes the place of the one before");
+    let mut over: Vec<_> = company.app.notices().await.unwrap();
+    over.reverse();
+    let over: Vec<_> = over.iter().map(|notice| notice.over).collect();
+    let replaced = Some(Over::Replaced);
+    assert_eq!(over, [replaced, replaced, replaced, None]);
     // The last one is due an hour before the deadline; who looks later is told that it has passed.
     let ends = [
         "expire in 10 days",
@@ -167,10 +175,56 @@ async fn a_stopped_sign_in_is_told_at_once_and_withdrawn_when_it_is_fixed() {
     let (fixed, told): (Vec<_>, Vec<_>) = notices
         .into_iter()
         .partition(|notice| notice.tone == Tone::Good);
-    assert!(told.iter().all(|notice| notice.withdrawn), "{told:?}");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].over, Some(Over::Fixed));
     let fixed: Vec<_> = fixed.into_iter().map(|notice| notice.title).collect();
     assert_eq!(fixed, ["Practice: 3 Facebook Pages are connected again"]);
     company.app.close().await;
+}
+
+/// Page after page of one sign-in is lost by one cause: one problem, which grows.
+#[tokio::test]
+async fn a_problem_that_grows_keeps_its_place_on_the_screen() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    let mut tags = BTreeSet::new();
+    for (page, title) in [
+        ("102000000000001", "(Facebook) stopped"),
+        (
+            "102000000000002",
+            "2 Facebook Pages stopped: Ana's Facebook",
+        ),
+        (
+            "102000000000003",
+            "3 Facebook Pages stopped: Ana's Facebook",
+        ),
+    ] {
+        let role = Target::role(FACEBOOK, ANA, page);
+        company.sandbox.pull(Lever::RemoveRole(role)).unwrap();
+        company.check().await;
+        let shown = company.desktop.shown();
+        assert_eq!(shown.len(), 1, "{shown:?}");
+        assert!(shown[0].title.ends_with(title), "{shown:?}");
+        tags.insert(shown[0].tag.clone());
+    }
+    assert_eq!(tags.len(), 1, "{tags:?}");
+    let told = company.app.notices().await.unwrap();
+    let over: Vec<_> = told.iter().map(|notice| notice.over).collect();
+    assert_eq!(over, [None, Some(Over::Replaced), Some(Over::Replaced)]);
+
+    // Then the whole sign-in ends, which says more than that.
+    company
+        .sandbox
+        .pull(Lever::ChangePassword(Target::person(FACEBOOK, ANA)))
+        .unwrap();
+    company.check().await;
+    let shown = company.desktop.shown();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert!(shown[0].body.contains("password"), "{shown:?}");
+    let told = company.app.notices().await.unwrap();
+    assert_eq!(told[1].over, Some(Over::Replaced), "{told:?}");
 }
 
 #[tokio::test]

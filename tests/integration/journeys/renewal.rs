@@ -177,7 +177,7 @@ async fn hours_pass(company: &Company, hours: i64) {
 async fn told(company: &Company) -> (Vec<String>, Vec<String>) {
     let all = company.app.notices().await.unwrap();
     let title = |notice: &NoticeView| notice.title.clone();
-    let stand = all.iter().filter(|notice| !notice.withdrawn);
+    let stand = all.iter().filter(|notice| notice.over.is_none());
     (all.iter().map(title).collect(), stand.map(title).collect())
 }
 

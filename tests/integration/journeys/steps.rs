@@ -98,7 +98,7 @@ async fn a_completed_step_starts_one_wait_and_a_notice_ends_it() {
         .unwrap();
     company.reconnect(&[one.id], ANA, Decision::default()).await;
     assert!(company.desktop.shown().is_empty());
-    assert!(over(&company).await[0].withdrawn);
+    assert!(over(&company).await[0].over.is_some());
     assert_eq!(company.detail(one.id).await.wait_until, None);
 }
 
@@ -131,7 +131,10 @@ async fn a_check_that_has_to_be_done_once_more_starts_another_wait() {
     let again = company.detail(one.id).await.wait_until.unwrap();
     assert!((again - until).num_hours() >= 24, "{again}");
     let notices = over(&company).await;
-    assert!(notices.len() == 1 && notices[0].withdrawn, "{notices:?}");
+    assert!(
+        notices.len() == 1 && notices[0].over.is_some(),
+        "{notices:?}"
+    );
     company.advance_hours(25);
     company.app.tick().await.unwrap();
     assert_eq!(over(&company).await.len(), 2);

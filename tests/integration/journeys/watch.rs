@@ -193,6 +193,6 @@ async fn an_app_that_was_refused_before_a_restart_is_asked_about_after_it() {
     let rows = company.rows().await;
     assert!(rows.iter().all(|row| row.status == Status::Connected));
     let mut standing = company.app.notices().await.unwrap();
-    standing.retain(|one| !one.withdrawn);
+    standing.retain(|one| one.over.is_none());
     assert!(standing.is_empty(), "{standing:?}");
 }

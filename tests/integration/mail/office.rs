@@ -122,6 +122,7 @@ impl Office {
         let now = self.clock.now();
         let notice = NewNotice {
             identity: identity.to_owned(),
+            tag: identity.to_owned(),
             kind,
             company: Some(COMPANY),
             connections: Vec::new(),

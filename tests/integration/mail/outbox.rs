@@ -131,7 +131,7 @@ async fn a_refused_login_is_told_once_and_mail_waits_for_the_password() {
     let mail = office.mail().await;
     assert_eq!((mail.waiting, mail.server.unwrap().trouble), (0, None));
     let mut told = office.app.notices().await.unwrap().into_iter();
-    assert!(told.any(|one| one.title == TROUBLE && one.withdrawn));
+    assert!(told.any(|one| one.title == TROUBLE && one.over.is_some()));
 }
 
 #[tokio::test]

@@ -71,6 +71,10 @@ impl Dunst {
         self.ctl(&["set-paused", "true"]).expect("dunst answers");
     }
 
+    pub fn resume(&self) {
+        self.ctl(&["set-paused", "false"]).expect("dunst answers");
+    }
+
     /// All notices that were closed, the newest first.
     pub fn history(&self) -> Vec<Shown> {
         let text = self.ctl(&["history"]).expect("dunst answers");

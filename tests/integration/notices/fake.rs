@@ -37,7 +37,7 @@ pub struct Asked {
     pub expiry: i32,
 }
 
-type Notify = (
+pub type Notify = (
     String,
     u32,
     String,

@@ -2,10 +2,13 @@
 //! message bus and a daemon of its own.
 
 pub mod bus;
+mod computer;
 mod dunst;
 mod fake;
 mod misbehaving;
 mod real;
+mod screen;
+mod transitions;
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use holdfast_core::domain::status::CantCheck;
 use holdfast_core::store::deliveries::NewDelivery;
 use holdfast_core::store::drafts::Writing;
 use holdfast_core::store::events::NewEvent;
-use holdfast_core::store::notices::Put;
+use holdfast_core::store::notices::{NewNotice, Put};
 use holdfast_core::store::people::NewPerson;
 use holdfast_core::store::{
     StoreError, account_groups, companies, connections, deliveries, drafts, events, ladders,
@@ -295,6 +295,7 @@ async fn the_same_thing_is_one_notice() {
         let written = Notice {
             id,
             identity: new.identity,
+            tag: new.tag,
             kind: new.kind,
             company: new.company,
             connections: new.connections,
@@ -303,6 +304,7 @@ async fn the_same_thing_is_one_notice() {
             urgency: new.urgency,
             created_at: new.created_at,
             withdrawn_at: None,
+            replaced_by: None,
             read_at: None,
         };
         assert_eq!(notices::get(tx, id)?.as_ref(), Some(&written));
@@ -363,6 +365,66 @@ async fn notices_are_withdrawn_and_read_once() {
             1,
             "another company's stay unread"
         );
+        Ok(())
+    });
+    done.await;
+}
+
+#[tokio::test]
+async fn a_later_notice_takes_the_place_of_earlier_ones() {
+    let done = in_a_store(|tx| {
+        let company = company(tx)?;
+        let mut ids = vec![];
+        for (identity, tag) in [("10", "a"), ("5", "a"), ("1", "a"), ("other", "b")] {
+            let new = NewNotice {
+                tag: tag.to_owned(),
+                ..new_notice(Some(company), identity)
+            };
+            let Put::New(id) = notices::put(tx, &new)? else {
+                panic!("it is new");
+            };
+            let desktop = NewDelivery {
+                notice: id,
+                channel: Channel::Desktop,
+                person: None,
+                created_at: at(0),
+                next_at: None,
+            };
+            deliveries::add(tx, &desktop)?;
+            ids.push(id);
+        }
+        let [ten, five, one, other] = ids[..] else {
+            panic!("{ids:?}")
+        };
+        notices::replace(tx, ten, five, at(1))?;
+        notices::replace(tx, five, one, at(2))?;
+        notices::withdraw(tx, one, at(3))?;
+        notices::replace(tx, one, other, at(4))?;
+        let about = notices::about(tx, "a")?;
+        let over: Vec<_> = about
+            .iter()
+            .map(|notice| (notice.withdrawn_at, notice.replaced_by))
+            .collect();
+        let expected = [
+            (Some(at(1)), Some(five)),
+            (Some(at(2)), Some(one)),
+            (Some(at(3)), None),
+        ];
+        assert_eq!(over, expected, "the first reason stands");
+        assert_eq!(notices::with_replaced(tx, one)?, [ten, five, one]);
+        assert_eq!(notices::with_replaced(tx, other)?, [other]);
+
+        let places = |tx| -> Result<Vec<_>, StoreError> {
+            let shown = deliveries::on_screen(tx)?.into_iter();
+            Ok(shown.map(|one| (one.notice.id, one.number)).collect())
+        };
+        let of = |id| notices::get(tx, id)?.ok_or(StoreError::Gone);
+        deliveries::set_place(tx, &of(ten)?, "dunst", 7)?;
+        deliveries::set_place(tx, &of(other)?, "dunst", 8)?;
+        deliveries::set_place(tx, &of(five)?, "dunst", 7)?;
+        assert_eq!(places(tx)?, [(five, 7), (other, 8)]);
+        deliveries::leave_screen(tx, "a")?;
+        assert_eq!(places(tx)?, [(other, 8)]);
         Ok(())
     });
     done.await;

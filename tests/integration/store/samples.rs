@@ -212,6 +212,7 @@ pub fn listing() -> Listing {
 pub fn new_notice(company: Option<CompanyId>, identity: &str) -> NewNotice {
     NewNotice {
         identity: identity.to_owned(),
+        tag: identity.to_owned(),
         kind: NoticeKind::ExpiringSoon,
         company,
         connections: vec![ConnectionId(1), ConnectionId(2)],

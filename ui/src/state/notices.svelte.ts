@@ -9,7 +9,7 @@ import { app } from './app.svelte'
 
 /** Whether it counts: unread, true, and not muted. */
 export function isNew(notice: NoticeView): boolean {
-  return !notice.read && !notice.withdrawn && !isMuted(notice, app.settings)
+  return !notice.read && !notice.over && !isMuted(notice, app.settings)
 }
 
 export class Notices {

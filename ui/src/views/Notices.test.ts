@@ -124,3 +124,13 @@ it('says where notices will stand before there are any', async () => {
   expect(screen.getByText('Nothing was told yet')).toBeTruthy()
   await expectAccessible()
 })
+
+describe('what is over', () => {
+  it('says whether it was fixed, or a later notice says more', async () => {
+    await shown()
+    expect(item(2).textContent).toContain('Replaced by a later notice')
+    expect(item(2).textContent).not.toContain('Fixed')
+    expect(item(1).textContent).toContain('Fixed meanwhile')
+    expect(item(5).textContent).not.toMatch(/Replaced|Fixed/)
+  })
+})

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::present;
-use super::view::{ActivityPage, EventView, MarkNotice, NoticeView, Tone};
+use super::view::{ActivityPage, EventView, MarkNotice, NoticeView, Over, Tone};
 use super::{App, Error};
 use crate::domain::notice::{Notice, NoticeKind};
 use crate::store::{events, notices};
@@ -86,7 +86,10 @@ fn view(notice: &Notice, network: Option<crate::domain::network::Network>) -> No
             NoticeKind::Reconnected => Tone::Good,
         },
         read: notice.read_at.is_some(),
-        withdrawn: notice.withdrawn_at.is_some(),
+        over: notice.withdrawn_at.map(|_| match notice.replaced_by {
+            Some(_) => Over::Replaced,
+            None => Over::Fixed,
+        }),
         connections: notice.connections.clone(),
         network,
     }

@@ -99,6 +99,8 @@ pub struct App {
     wake: Notify,
     /// Wakes the outbox.
     mail_wake: Notify,
+    /// One round of posts at a time: of two about one problem, the later one has to come last.
+    posting: tokio::sync::Mutex<()>,
     /// One round of mail at a time.
     mailing: tokio::sync::Mutex<()>,
     /// What others wrote, as far as it is being read.
@@ -136,6 +138,7 @@ impl App {
             said: Said::default(),
             wake: Notify::new(),
             mail_wake: Notify::new(),
+            posting: tokio::sync::Mutex::default(),
             mailing: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
             reading_wake: Notify::new(),

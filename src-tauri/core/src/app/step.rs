@@ -56,6 +56,7 @@ impl App {
                 let gone = withdraw_earlier(tx, id, now)?;
                 let notice = NewNotice {
                     identity: format!("wait-{grant}-{}", over.timestamp()),
+                    tag: format!("wait-{grant}"),
                     kind: NoticeKind::WaitOver,
                     company: Some(company),
                     connections: held.iter().map(|one| one.id).collect(),

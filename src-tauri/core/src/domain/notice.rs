@@ -90,6 +90,9 @@ pub struct Notice {
     pub id: NoticeId,
     /// The same thing told again has the same identity.
     pub identity: String,
+    /// The problem it is about, which has one place on the screen: a later notice with the same tag
+    /// takes that place.
+    pub tag: String,
     pub kind: NoticeKind,
     /// `None` for what concerns this computer, and so every company.
     pub company: Option<CompanyId>,
@@ -101,6 +104,8 @@ pub struct Notice {
     pub created_at: DateTime<Utc>,
     /// When it stopped being true.
     pub withdrawn_at: Option<DateTime<Utc>>,
+    /// The later notice that says more about the same, if that is why it was withdrawn.
+    pub replaced_by: Option<NoticeId>,
     pub read_at: Option<DateTime<Utc>>,
 }
 

@@ -4,11 +4,11 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::StoreError;
 use super::columns::At;
 use super::query::{change, change_one, first, rows};
+use super::{StoreError, notices};
 use crate::domain::id::{DeliveryId, NoticeId, PersonId};
-use crate::domain::notice::{Channel, Delivery, DeliveryState};
+use crate::domain::notice::{Channel, Delivery, DeliveryState, Notice};
 
 /// A delivery to be made.
 #[derive(Clone, Copy, Debug)]
@@ -142,47 +142,60 @@ pub fn reopen(tx: &Transaction<'_>, id: DeliveryId) -> Result<(), StoreError> {
 /// A notice that stands on the screen, by what this computer knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnScreen {
-    pub delivery: DeliveryId,
-    pub notice: NoticeId,
+    pub notice: Notice,
     pub daemon: String,
     pub number: u32,
 }
 
-/// Notes where a notice stands on the screen; `None` when it left it.
+/// Notes where a notice stands on the screen: in the place of whatever stood there about the same
+/// problem.
 pub fn set_place(
     tx: &Transaction<'_>,
-    notice: NoticeId,
-    place: Option<(&str, u32)>,
+    notice: &Notice,
+    daemon: &str,
+    number: u32,
 ) -> Result<(), StoreError> {
+    leave_screen(tx, &notice.tag)?;
     change(
         tx,
         "UPDATE deliveries SET daemon = ?2, daemon_number = ?3
          WHERE notice_id = ?1 AND channel = 'desktop'",
-        params![
-            notice,
-            place.map(|(daemon, _)| daemon),
-            place.map(|(_, number)| number)
-        ],
+        params![notice.id, daemon, number],
+    )?;
+    Ok(())
+}
+
+/// Notes that nothing about a problem stands on the screen.
+pub fn leave_screen(tx: &Transaction<'_>, tag: &str) -> Result<(), StoreError> {
+    change(
+        tx,
+        "UPDATE deliveries SET daemon = NULL, daemon_number = NULL
+         WHERE daemon IS NOT NULL AND notice_id IN (SELECT id FROM notices WHERE tag = ?1)",
+        [tag],
     )?;
     Ok(())
 }
 
 /// What stood on the screen when that was last known.
 pub fn on_screen(conn: &Connection) -> Result<Vec<OnScreen>, StoreError> {
-    rows(
+    let places = rows(
         conn,
-        "SELECT id, notice_id, daemon, daemon_number FROM deliveries
+        "SELECT notice_id, daemon, daemon_number FROM deliveries
          WHERE daemon IS NOT NULL ORDER BY id",
         [],
-        |row| {
-            Ok(OnScreen {
-                delivery: row.get(0)?,
-                notice: row.get(1)?,
-                daemon: row.get(2)?,
-                number: row.get(3)?,
-            })
-        },
-    )
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let mut shown = Vec::new();
+    for (id, daemon, number) in places {
+        if let Some(notice) = notices::get(conn, id)? {
+            shown.push(OnScreen {
+                notice,
+                daemon,
+                number,
+            });
+        }
+    }
+    Ok(shown)
 }
 
 /// Lets a notice be posted on the desktop once more, from `next_at` on.

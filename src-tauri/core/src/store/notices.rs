@@ -13,6 +13,8 @@ use crate::domain::notice::{Notice, NoticeKind, Urgency};
 #[derive(Clone, Debug)]
 pub struct NewNotice {
     pub identity: String,
+    /// The problem it is about.
+    pub tag: String,
     pub kind: NoticeKind,
     /// `None` for what concerns this computer.
     pub company: Option<CompanyId>,
@@ -40,10 +42,11 @@ pub fn put(tx: &Transaction<'_>, notice: &NewNotice) -> Result<Put, StoreError> 
     change_one(
         tx,
         "INSERT INTO notices
-             (identity, kind, company_id, connections, title, body, urgency, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             (identity, tag, kind, company_id, connections, title, body, urgency, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             notice.identity,
+            notice.tag,
             notice.kind,
             notice.company,
             Json(&notice.connections),
@@ -66,6 +69,30 @@ pub fn by_identity(conn: &Connection, identity: &str) -> Result<Option<Notice>, 
         "SELECT * FROM notices WHERE identity = ?1",
         [identity],
         row,
+    )
+}
+
+/// Everything that was told about a problem, the oldest first.
+pub fn about(conn: &Connection, tag: &str) -> Result<Vec<Notice>, StoreError> {
+    rows(
+        conn,
+        "SELECT * FROM notices WHERE tag = ?1 ORDER BY id",
+        [tag],
+        row,
+    )
+}
+
+/// The notice and all that it took the place of.
+pub fn with_replaced(conn: &Connection, id: NoticeId) -> Result<Vec<NoticeId>, StoreError> {
+    rows(
+        conn,
+        "WITH RECURSIVE line (id) AS (
+             VALUES (?1)
+             UNION SELECT notices.id FROM notices JOIN line ON notices.replaced_by = line.id
+         )
+         SELECT id FROM line ORDER BY id",
+        [id],
+        |row| row.get(0),
     )
 }
 
@@ -157,6 +184,22 @@ pub fn withdraw(tx: &Transaction<'_>, id: NoticeId, at: DateTime<Utc>) -> Result
     )
 }
 
+/// Says that a later notice tells more about the same. The first reason stands.
+pub fn replace(
+    tx: &Transaction<'_>,
+    id: NoticeId,
+    by: NoticeId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    change(
+        tx,
+        "UPDATE notices SET withdrawn_at = ?3, replaced_by = ?2
+         WHERE id = ?1 AND withdrawn_at IS NULL",
+        params![id, by, At(at)],
+    )?;
+    Ok(())
+}
+
 /// Notes that somebody saw it. The first moment stands.
 pub fn mark_read(tx: &Transaction<'_>, id: NoticeId, at: DateTime<Utc>) -> Result<(), StoreError> {
     change_one(
@@ -189,6 +232,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Notice> {
     Ok(Notice {
         id: row.get("id")?,
         identity: row.get("identity")?,
+        tag: row.get("tag")?,
         kind: row.get("kind")?,
         company: row.get("company_id")?,
         connections,
@@ -197,6 +241,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Notice> {
         urgency: row.get("urgency")?,
         created_at,
         withdrawn_at: at("withdrawn_at")?,
+        replaced_by: row.get("replaced_by")?,
         read_at: at("read_at")?,
     })
 }

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Transaction, params};
 
 use super::StoreError;
-use super::query::{change, rows};
+use super::query::{change, change_one, first, rows};
 use crate::domain::id::{CompanyId, NoticeId};
 
 /// What was told of a company, or of this computer.
@@ -22,24 +22,24 @@ pub fn told(
     )
 }
 
-/// Notes that `notice` tells of it; says `false` where another one did before.
-pub fn add(tx: &Transaction<'_>, identity: &str, notice: NoticeId) -> Result<bool, StoreError> {
-    let added = change(
+/// Notes that `notice` tells of it, from now on if another one did before.
+pub fn put(tx: &Transaction<'_>, identity: &str, notice: NoticeId) -> Result<(), StoreError> {
+    change_one(
         tx,
-        "INSERT INTO occasions (identity, notice_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        "INSERT INTO occasions (identity, notice_id) VALUES (?1, ?2)
+         ON CONFLICT (identity) DO UPDATE SET notice_id = excluded.notice_id",
         params![identity, notice],
-    )?;
-    Ok(added == 1)
+    )
 }
 
-pub fn is_told(conn: &Connection, identity: &str) -> Result<bool, StoreError> {
-    let found = rows(
+/// The notice that tells of it.
+pub fn told_by(conn: &Connection, identity: &str) -> Result<Option<NoticeId>, StoreError> {
+    first(
         conn,
-        "SELECT 1 FROM occasions WHERE identity = ?1",
+        "SELECT notice_id FROM occasions WHERE identity = ?1",
         [identity],
-        |_| Ok(()),
-    )?;
-    Ok(!found.is_empty())
+        |row| row.get(0),
+    )
 }
 
 /// Forgets one that is over.

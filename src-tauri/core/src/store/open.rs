@@ -36,6 +36,7 @@ const STEPS: &[M<'static>] = &[
         "../../migrations/0008_key_from_passphrase.sql"
     )),
     M::up(include_str!("../../migrations/0009_conversations.sql")),
+    M::up(include_str!("../../migrations/0010_problems.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -3,10 +3,11 @@ import type { ConnectionId } from "./ConnectionId";
 import type { Network } from "./Network";
 import type { NoticeId } from "./NoticeId";
 import type { NoticeKind } from "./NoticeKind";
+import type { Over } from "./Over";
 import type { Tone } from "./Tone";
 
 export type NoticeView = { id: NoticeId, kind: NoticeKind, at: string, title: string, body: string, tone: Tone, read: boolean, 
 /**
- * Fixed meanwhile.
+ * Why it is no longer true; absent while it is.
  */
-withdrawn: boolean, connections: Array<ConnectionId>, network: Network | null, };
+over: Over | null, connections: Array<ConnectionId>, network: Network | null, };

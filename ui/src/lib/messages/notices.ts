@@ -1,6 +1,7 @@
 /** The words of Notices. */
 
 import type { NoticeKind } from '../bindings/NoticeKind'
+import type { Over } from '../bindings/Over'
 
 export const notices = {
   title: 'Notices',
@@ -11,7 +12,10 @@ export const notices = {
   markUnread: (title: string) => `Mark as unread: ${title}`,
   isNew: 'New',
   unread: (n: number) => `${n} new`,
-  withdrawn: 'Fixed meanwhile',
+  over: {
+    fixed: 'Fixed meanwhile',
+    replaced: 'Replaced by a later notice',
+  } satisfies Record<Over, string>,
   reconnect: 'Reconnect',
   reconnectN: (n: number) => `Reconnect ${n}`,
   reconnectMany: (n: number) => `Reconnect ${n}…`,

@@ -309,7 +309,8 @@ impl App {
         let lasts = now - failure.since >= TOLD_AFTER;
         let text = self.in_mode(wording::mail_stopped(&failure.trouble.words(&server.host)));
         let notice = NewNotice {
-            identity: format!("{}{}", stopped(server.company), failure.since.timestamp()),
+            identity: format!("{}-{}", stopped(server.company), failure.since.timestamp()),
+            tag: stopped(server.company),
             kind: NoticeKind::MailTrouble,
             company: Some(server.company),
             connections: Vec::new(),
@@ -356,7 +357,7 @@ impl App {
                 }
                 let mut gone = Vec::new();
                 for notice in notices::standing(tx)? {
-                    if notice.identity.starts_with(&stopped(company)) {
+                    if notice.tag == stopped(company) {
                         gone.push(withdraw(tx, &notice, now)?);
                     }
                 }
@@ -373,7 +374,7 @@ impl App {
 /// Who mails in practice; `example` belongs to nobody (RFC 2606).
 const PRACTICE_SENDER: &str = "holdfast@practice.example";
 
-/// How the identity of a notice begins that tells that no mail goes out.
+/// The tag of notices that tell that no mail goes out.
 fn stopped(company: CompanyId) -> String {
-    format!("mail-{company}-")
+    format!("mail-{company}")
 }

@@ -28,6 +28,7 @@ impl App {
     /// Posts what waits for the desktop. A notice is claimed, posted, and then marked; a crash in
     /// between posts it again under the same tag, which replaces it where the daemon can.
     pub(in crate::app) async fn deliver(self: &Arc<Self>) -> Result<(), Error> {
+        let _one_round = self.posting.lock().await;
         let now = self.now();
         let (waiting, settings) = self
             .store
@@ -78,10 +79,14 @@ impl App {
         let (id, now) = (delivery.id, self.now());
         if !wanted || notice.withdrawn_at.is_some() {
             let state = DeliveryState::Superseded;
-            return Ok(self
-                .store
+            self.store
                 .write(move |tx| deliveries::end(tx, id, state, now))
-                .await?);
+                .await?;
+            if !wanted {
+                // What it replaces was shown while people wanted to see it.
+                self.notifier.withdraw(&notice.tag).await;
+            }
+            return Ok(());
         }
         let next = now + TRY_AGAIN_AFTER;
         if !self
@@ -95,16 +100,23 @@ impl App {
         let actions = self.actions_of(&notice).await;
         match self.notifier.post(post(&notice, actions)).await {
             Ok(_) => {
-                let (state, about) = (DeliveryState::Posted, notice.id);
-                let place = self.notifier.place(&tag_of(&notice)).await;
-                self.store
-                    .write(move |tx| {
-                        deliveries::end(tx, id, state, now)?;
-                        let place = place.as_ref();
-                        let place = place.map(|place| (place.daemon.as_str(), place.number));
-                        deliveries::set_place(tx, about, place)
-                    })
-                    .await?;
+                let tag = notice.tag.clone();
+                let place = self.notifier.place(&tag).await;
+                let over = self.store.write(move |tx| {
+                    deliveries::end(tx, id, DeliveryState::Posted, now)?;
+                    match place {
+                        Some(place) => {
+                            deliveries::set_place(tx, &notice, &place.daemon, place.number)?;
+                        }
+                        None => deliveries::leave_screen(tx, &notice.tag)?,
+                    }
+                    let latest = notices::about(tx, &notice.tag)?.pop();
+                    Ok(latest.is_some_and(|latest| latest.withdrawn_at.is_some()))
+                });
+                if over.await? {
+                    // It was fixed while the desktop was busy with it.
+                    self.notifier.withdraw(&tag).await;
+                }
             }
             // It stays in the app, and is tried again once the daemon is back.
             Err(error) => tracing::info!(%error, notice = %notice.id, "not shown on the desktop"),
@@ -141,26 +153,34 @@ impl App {
     /// Brings back to the screen what stood there when the app or the daemon ended, each notice once.
     /// What people closed, and what is over, stays away.
     pub(super) async fn post_again(self: &Arc<Self>) -> Result<(), Error> {
-        let left = self.store.read(deliveries::on_screen).await?;
-        let places = left.iter().map(|one| Place {
-            daemon: one.daemon.clone(),
-            number: one.number,
-        });
+        let one_round = self.posting.lock().await;
+        let mut left = Vec::new();
+        for one in self.store.read(deliveries::on_screen).await? {
+            let place = Place {
+                daemon: one.daemon.clone(),
+                number: one.number,
+            };
+            // What this run shows at this moment stands already.
+            if self.notifier.place(&one.notice.tag).await.as_ref() != Some(&place) {
+                left.push((one.notice, place));
+            }
+        }
+        let places = left.iter().map(|(_, place)| place.clone());
         self.notifier.clear(places.collect()).await;
         let now = self.now();
         self.store
             .write(move |tx| {
-                for one in left {
-                    let notice = notices::get(tx, one.notice)?;
-                    if notice.is_some_and(|notice| notice.withdrawn_at.is_none()) {
-                        deliveries::post_again(tx, one.notice, now, None)?;
+                for (notice, _) in left {
+                    if notice.withdrawn_at.is_none() {
+                        deliveries::post_again(tx, notice.id, now, None)?;
                     } else {
-                        deliveries::set_place(tx, one.notice, None)?;
+                        deliveries::leave_screen(tx, &notice.tag)?;
                     }
                 }
                 deliveries::try_desktop_now(tx)
             })
             .await?;
+        drop(one_round);
         self.deliver().await
     }
 
@@ -199,14 +219,10 @@ fn is_muted(notice: &Notice, settings: &Settings) -> bool {
 
 fn post(notice: &Notice, actions: Vec<Action>) -> Post {
     Post {
-        tag: tag_of(notice),
+        tag: notice.tag.clone(),
         title: notice.title.clone(),
         body: notice.body.clone(),
         urgency: notice.urgency,
         actions,
     }
-}
-
-pub(super) fn tag_of(notice: &Notice) -> String {
-    format!("notice-{}", notice.id)
 }

@@ -60,6 +60,7 @@ fn put(
     let text = in_mode(mode, wording::reconnected(&accounts, &sign_ins));
     let notice = NewNotice {
         identity: format!("fixed-{}", first.id),
+        tag: format!("fixed-{}", first.id),
         kind: NoticeKind::Reconnected,
         company: Some(company),
         connections: working.iter().map(|(one, _)| one.id).collect(),
@@ -86,16 +87,18 @@ fn put(
     Ok(())
 }
 
-/// Who got the mail about `told`, and wants to hear that it is fixed.
+/// Who got a mail about `told` or what it replaced, and wants to hear that it is fixed.
 fn readers(
     tx: &Transaction<'_>,
     company: CompanyId,
     told: &Notice,
 ) -> Result<BTreeSet<PersonId>, StoreError> {
     let mut got = BTreeSet::new();
-    for delivery in deliveries::of_notice(tx, told.id)? {
-        if delivery.channel == Channel::Email && has_arrived(tx, &delivery)? {
-            got.extend(delivery.person);
+    for id in notices::with_replaced(tx, told.id)? {
+        for delivery in deliveries::of_notice(tx, id)? {
+            if delivery.channel == Channel::Email && has_arrived(tx, &delivery)? {
+                got.extend(delivery.person);
+            }
         }
     }
     let want = recipients(tx, NoticeKind::Reconnected, company)?;

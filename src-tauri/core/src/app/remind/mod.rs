@@ -32,7 +32,7 @@ use crate::store::notices::NewNotice;
 use crate::store::{companies, connections, events, grants, ladders, settings, told};
 
 pub(super) use pressed::hear_actions;
-use queue::{note_told, queue, recipients, withdraw_reminders};
+use queue::{note_told, queue, recipients, reminders_of, replace};
 pub(super) use queue::{queue_for, withdraw};
 
 impl App {
@@ -73,7 +73,9 @@ impl App {
                         LadderChange::Moved(ladder) => ladders::put(tx, one.id, &ladder)?,
                         LadderChange::Next { ladder, .. } => {
                             ladders::put(tx, one.id, &ladder)?;
-                            gone.extend(withdraw_reminders(tx, one.id, now)?);
+                            for notice in reminders_of(tx, one.id)? {
+                                gone.push(withdraw(tx, &notice, now)?);
+                            }
                         }
                     }
                 }
@@ -151,6 +153,7 @@ impl App {
         let text = self.in_mode(text);
         let notice = NewNotice {
             identity: key.to_string(),
+            tag: format!("ladder-{}.{}", first.connection, first.ladder),
             kind: NoticeKind::ExpiringSoon,
             company: Some(company),
             connections: items.iter().map(|item| item.connection).collect(),
@@ -168,15 +171,22 @@ impl App {
         let gone = self
             .store
             .write(move |tx| {
-                let mut gone = Vec::new();
                 let people = recipients(tx, NoticeKind::ExpiringSoon, company)?;
+                let mut earlier = BTreeMap::new();
                 for item in &items {
-                    gone.extend(withdraw_reminders(tx, item.connection, now)?);
+                    for notice in reminders_of(tx, item.connection)? {
+                        earlier.insert(notice.id, notice);
+                    }
                     note_told(tx, item, &people, now)?;
                     let name = names.get(&item.connection).cloned().unwrap_or_default();
                     events::add(tx, &told_line(company, item, name, &people, now))?;
                 }
-                queue(tx, &notice, &people, None)?;
+                let mut gone = Vec::new();
+                if let Some(later) = queue(tx, &notice, &people, None)? {
+                    for notice in earlier.values() {
+                        gone.extend(replace(tx, notice, &later, now)?);
+                    }
+                }
                 Ok(gone)
             })
             .await?;

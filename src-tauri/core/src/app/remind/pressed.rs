@@ -6,10 +6,8 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::super::{App, AppEvent, Error};
-use super::deliver::tag_of;
 use crate::app::view::WindowEvent;
 use crate::domain::deadline::deadline;
-use crate::domain::id::NoticeId;
 use crate::domain::ladder::later;
 use crate::domain::notice::Notice;
 use crate::notices::desktop::{Action, DesktopEvent};
@@ -23,10 +21,11 @@ async fn post_again(app: &Arc<App>) {
 
 impl App {
     async fn act(self: &Arc<Self>, tag: &str, key: &str) {
-        let Some(id) = notice_of(tag) else { return };
-        let found = self.store.read(move |conn| notices::get(conn, id)).await;
-        let Ok(Some(notice)) = found else { return };
-        let Some(action) = Action::of_key(key) else {
+        let tag = tag.to_owned();
+        let latest = self
+            .store
+            .read(move |conn| Ok(notices::about(conn, &tag)?.pop()));
+        let (Ok(Some(notice)), Some(action)) = (latest.await, Action::of_key(key)) else {
             return;
         };
         if action == Action::Later {
@@ -35,7 +34,7 @@ impl App {
             }
             return self.changed();
         }
-        let now = self.now();
+        let (id, now) = (notice.id, self.now());
         let read = move |tx: &Transaction<'_>| notices::mark_read(tx, id, now);
         if let Err(error) = self.store.write(read).await {
             tracing::warn!(%error, "a notice was not marked as read");
@@ -57,7 +56,7 @@ pub async fn hear_actions(app: Arc<App>, mut pressed: broadcast::Receiver<Deskto
     loop {
         match pressed.recv().await {
             Ok(DesktopEvent::Action { tag, key }) => app.act(&tag, &key).await,
-            Ok(DesktopEvent::Closed { tag }) => app.left_screen(&tag).await,
+            Ok(DesktopEvent::Closed { tag }) => app.left_screen(tag).await,
             Ok(DesktopEvent::DaemonChanged) => post_again(&app).await,
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
@@ -85,21 +84,16 @@ impl App {
                 deliveries::post_again(tx, id, now, Some(next))
             })
             .await?;
-        self.notifier.withdraw(&tag_of(notice)).await;
+        self.notifier.withdraw(&notice.tag).await;
         self.wake.notify_one();
         Ok(())
     }
 
     /// It was closed, by a person or by time, and does not come back by itself.
-    async fn left_screen(&self, tag: &str) {
-        let Some(id) = notice_of(tag) else { return };
-        let gone = move |tx: &Transaction<'_>| deliveries::set_place(tx, id, None);
+    async fn left_screen(&self, tag: String) {
+        let gone = move |tx: &Transaction<'_>| deliveries::leave_screen(tx, &tag);
         if let Err(error) = self.store.write(gone).await {
             tracing::warn!(%error, "a closed notice was not noted");
         }
     }
-}
-
-fn notice_of(tag: &str) -> Option<NoticeId> {
-    tag.strip_prefix("notice-")?.parse().ok().map(NoticeId)
 }

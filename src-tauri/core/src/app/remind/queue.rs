@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::deliver::tag_of;
 use crate::domain::company::Person;
-use crate::domain::id::{CompanyId, ConnectionId, NoticeId, PersonId};
+use crate::domain::id::{CompanyId, ConnectionId, PersonId};
 use crate::domain::ladder::{Item, ToldKey};
 use crate::domain::notice::{Channel, Notice, NoticeKind};
 use crate::store::deliveries::NewDelivery;
@@ -31,7 +30,7 @@ pub fn queue(
     notice: &NewNotice,
     people: &[Person],
     next_at: Option<DateTime<Utc>>,
-) -> Result<Option<NoticeId>, StoreError> {
+) -> Result<Option<Notice>, StoreError> {
     let Put::New(id) = notices::put(tx, notice)? else {
         return Ok(None);
     };
@@ -45,7 +44,7 @@ pub fn queue(
         };
         deliveries::add(tx, &new)?;
     }
-    Ok(Some(id))
+    notices::get(tx, id)
 }
 
 /// The same for everybody who gets mail about its kind.
@@ -91,19 +90,11 @@ pub fn note_told(
     Ok(())
 }
 
-/// Withdraws the reminders about one connection; gives their desktop tags.
-pub fn withdraw_reminders(
-    tx: &Transaction<'_>,
-    id: ConnectionId,
-    now: DateTime<Utc>,
-) -> Result<Vec<String>, StoreError> {
-    let mut gone = Vec::new();
-    for notice in notices::standing_of(tx, id)? {
-        if notice.kind == NoticeKind::ExpiringSoon {
-            gone.push(withdraw(tx, &notice, now)?);
-        }
-    }
-    Ok(gone)
+/// The reminders about one connection that stand.
+pub fn reminders_of(tx: &Transaction<'_>, id: ConnectionId) -> Result<Vec<Notice>, StoreError> {
+    let mut standing = notices::standing_of(tx, id)?;
+    standing.retain(|one| one.kind == NoticeKind::ExpiringSoon);
+    Ok(standing)
 }
 
 /// Says that a notice is no longer true, and ends what is still on its way; gives its desktop tag.
@@ -114,5 +105,18 @@ pub fn withdraw(
 ) -> Result<String, StoreError> {
     notices::withdraw(tx, notice.id, now)?;
     deliveries::supersede(tx, notice.id, now)?;
-    Ok(tag_of(notice))
+    Ok(notice.tag.clone())
+}
+
+/// Says that `later` tells more about the same. It takes the place on the screen; gives the tag
+/// where that is another one, and so has to go.
+pub fn replace(
+    tx: &Transaction<'_>,
+    notice: &Notice,
+    later: &Notice,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
+    notices::replace(tx, notice.id, later.id, now)?;
+    deliveries::supersede(tx, notice.id, now)?;
+    Ok((notice.tag != later.tag).then(|| notice.tag.clone()))
 }

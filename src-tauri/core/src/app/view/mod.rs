@@ -50,7 +50,7 @@ pub use mail::{
 pub use network_app::{
     NetworkAppView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission, TestResult,
 };
-pub use notice::{ActivityPage, MarkNotice, NoticeView};
+pub use notice::{ActivityPage, MarkNotice, NoticeView, Over};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};
 pub use start::{

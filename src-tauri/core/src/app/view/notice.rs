@@ -19,10 +19,20 @@ pub struct NoticeView {
     pub body: String,
     pub tone: Tone,
     pub read: bool,
-    /// Fixed meanwhile.
-    pub withdrawn: bool,
+    /// Why it is no longer true; absent while it is.
+    pub over: Option<Over>,
     pub connections: Vec<ConnectionId>,
     pub network: Option<Network>,
+}
+
+/// How a notice ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Over {
+    Fixed,
+    /// A later notice says more about the same.
+    Replaced,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

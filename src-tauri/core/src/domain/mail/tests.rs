@@ -78,6 +78,7 @@ fn notice(identity: &str, created_at: DateTime<Utc>) -> Notice {
     Notice {
         id: NoticeId(7),
         identity: identity.to_owned(),
+        tag: String::new(),
         kind: NoticeKind::ExpiringSoon,
         company: Some(CompanyId(1)),
         connections: Vec::new(),
@@ -86,6 +87,7 @@ fn notice(identity: &str, created_at: DateTime<Utc>) -> Notice {
         urgency: Urgency::Normal,
         created_at,
         withdrawn_at: None,
+        replaced_by: None,
         read_at: None,
     }
 }

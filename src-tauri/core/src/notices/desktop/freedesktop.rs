@@ -229,14 +229,18 @@ impl Desk {
     }
 
     fn place(&self, tag: &str) -> Option<Place> {
-        let number = self.shown_now(tag)?;
-        let daemon = self.link.as_ref()?.name_of_daemon()?;
-        Some(Place { daemon, number })
+        // By the daemon that answered: that it came can be heard later than its answer.
+        let (link, shown) = (self.link.as_ref()?, self.shown.get(tag)?);
+        Some(Place {
+            daemon: link.full_name(&shown.daemon),
+            number: shown.id,
+        })
     }
 
     async fn clear(&mut self, left: Vec<Place>) -> Result<(), DesktopError> {
         self.connect().await?;
-        let running = self.link.as_ref().and_then(Link::name_of_daemon);
+        let link = self.link.as_ref();
+        let running = link.and_then(|link| Some(link.full_name(link.daemon.as_deref()?)));
         for place in left {
             if Some(&place.daemon) == running.as_ref() {
                 // Closed by us: nobody is told.
@@ -399,9 +403,8 @@ impl Desk {
 
 impl Link {
     /// A bus counts the names of its programs anew, so a name counts only together with the bus.
-    fn name_of_daemon(&self) -> Option<String> {
-        let daemon = self.daemon.as_ref()?;
-        Some(format!("{}/{daemon}", self.connection.server_guid()))
+    fn full_name(&self, daemon: &str) -> String {
+        format!("{}/{daemon}", self.connection.server_guid())
     }
 
     /// Connects, and listens before anything can be posted.

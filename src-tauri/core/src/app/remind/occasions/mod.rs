@@ -18,15 +18,15 @@ use super::super::present::Scene;
 use super::super::view::Mode;
 use super::super::{App, Error};
 use super::fixed::queue_fixed;
-use super::queue::{queue, recipients, withdraw};
+use super::queue::{queue, recipients, replace, withdraw};
 use crate::domain::company::Person;
 use crate::domain::connection::Intent;
 use crate::domain::id::{CompanyId, ConnectionId, NetworkAppId, NoticeId};
 use crate::domain::network_app::NetworkApp;
-use crate::domain::notice::NoticeKind;
+use crate::domain::notice::{Notice, NoticeKind};
 use crate::store::notices::NewNotice;
 use crate::store::{StoreError, Transaction, network_apps, notices, occasions};
-use truth::{About, Occasion, ending_apis, of_company, together};
+use truth::{About, Occasion, ending_apis, news, of_company, tag, together};
 use words::{responsible, words};
 
 impl App {
@@ -185,10 +185,7 @@ impl App {
             .cloned()
             .collect();
         let known: BTreeSet<_> = told.iter().map(|(identity, _)| identity).collect();
-        let news: Vec<_> = all
-            .into_iter()
-            .filter(|one| !one.waits && !known.contains(&one.identity))
-            .collect();
+        let news = news(all, |one| known.contains(&one.identity));
         if over.is_empty() && news.is_empty() {
             return Ok(());
         }
@@ -202,10 +199,13 @@ impl App {
         let gone = self
             .store
             .write(move |tx| {
-                let gone = end(tx, &over, mode, now)?;
+                let (mut gone, mut later) = (Vec::new(), Vec::new());
                 for (telling, identities) in fresh {
-                    put(tx, telling, &identities)?;
+                    if let Some(notice) = put(tx, telling, &identities, &mut gone)? {
+                        later.push(notice);
+                    }
                 }
+                gone.extend(end(tx, &over, &later, mode, now)?);
                 Ok(gone)
             })
             .await?;
@@ -228,6 +228,7 @@ impl App {
             only: responsible(scene, apps, about),
             notice: NewNotice {
                 identity: String::new(),
+                tag: tag(about),
                 kind,
                 company,
                 connections,
@@ -246,54 +247,93 @@ struct Telling {
     only: Option<Person>,
 }
 
-fn put(tx: &Transaction<'_>, telling: Telling, identities: &[String]) -> Result<(), StoreError> {
-    let mut news = Vec::new();
+/// Writes what is news. What told of a part of it before is replaced; the desktop tags that have to
+/// go for that come to `gone`.
+fn put(
+    tx: &Transaction<'_>,
+    telling: Telling,
+    identities: &[String],
+    gone: &mut Vec<String>,
+) -> Result<Option<Notice>, StoreError> {
+    let (mut news, mut earlier) = (Vec::new(), BTreeSet::new());
     for identity in identities {
-        // Another look may have been quicker.
-        if !occasions::is_told(tx, identity)? {
-            news.push(identity);
+        match occasions::told_by(tx, identity)? {
+            Some(notice) => {
+                earlier.insert(notice);
+            }
+            None => news.push(identity),
         }
     }
+    // Another look may have been quicker.
     let Some(first) = news.first() else {
-        return Ok(());
+        return Ok(None);
     };
     let Telling { mut notice, only } = telling;
+    let now = notice.created_at;
     // The same occasion can come back after it was over, and is news then.
-    notice.identity = format!("{first}.{}", notice.created_at.timestamp_millis());
+    notice.identity = format!("{first}.{}", now.timestamp_millis());
     let people = match (only, notice.company) {
         (Some(person), _) => vec![person],
         (None, Some(company)) => recipients(tx, notice.kind, company)?,
         (None, None) => Vec::new(),
     };
-    let Some(id) = queue(tx, &notice, &people, None)? else {
-        return Ok(());
+    let Some(later) = queue(tx, &notice, &people, None)? else {
+        return Ok(None);
     };
-    for identity in news {
-        occasions::add(tx, identity, id)?;
+    for identity in identities {
+        occasions::put(tx, identity, later.id)?;
     }
-    Ok(())
+    for notice in without_occasions(tx, earlier)? {
+        gone.extend(replace(tx, &notice, &later, now)?);
+    }
+    Ok(Some(later))
 }
 
-/// Ends what is over; a notice goes with the last of its occasions. Gives the desktop tags.
+/// Ends what is over; a notice goes with the last of its occasions, replaced if one of `later` tells
+/// how the same went on. Gives the desktop tags that have to go.
 fn end(
     tx: &Transaction<'_>,
     over: &[(String, NoticeId)],
+    later: &[Notice],
     mode: Mode,
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, StoreError> {
     for (identity, _) in over {
         occasions::end(tx, identity)?;
     }
-    let touched: BTreeSet<_> = over.iter().map(|(_, notice)| *notice).collect();
-    let mut ended = Vec::new();
-    for id in touched {
-        if occasions::of_notice(tx, id)? == 0 {
-            ended.extend(notices::get(tx, id)?.filter(|one| one.withdrawn_at.is_none()));
-        }
-    }
+    let touched = over.iter().map(|(_, notice)| *notice).collect();
+    let ended = without_occasions(tx, touched)?;
     let stopped = ended.iter().filter(|one| one.kind == NoticeKind::NeedsYou);
     queue_fixed(tx, &stopped.cloned().collect::<Vec<_>>(), mode, now)?;
-    ended.iter().map(|one| withdraw(tx, one, now)).collect()
+    let mut gone = Vec::new();
+    for notice in &ended {
+        match later.iter().find(|later| goes_on(notice, later)) {
+            Some(later) => gone.extend(replace(tx, notice, later, now)?),
+            None => gone.push(withdraw(tx, notice, now)?),
+        }
+    }
+    Ok(gone)
+}
+
+/// Those of `ids` that stand and have nothing to tell of any more.
+fn without_occasions(
+    tx: &Transaction<'_>,
+    ids: BTreeSet<NoticeId>,
+) -> Result<Vec<Notice>, StoreError> {
+    let mut found = Vec::new();
+    for id in ids {
+        if occasions::of_notice(tx, id)? == 0 {
+            found.extend(notices::get(tx, id)?.filter(|one| one.withdrawn_at.is_none()));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether `later` is about the same problem, or about the same accounts in another.
+fn goes_on(notice: &Notice, later: &Notice) -> bool {
+    let mut shared = notice.connections.iter();
+    notice.tag == later.tag
+        || (notice.kind == later.kind && shared.any(|id| later.connections.contains(id)))
 }
 
 #[cfg(test)]

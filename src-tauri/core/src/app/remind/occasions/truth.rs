@@ -38,6 +38,20 @@ pub enum About {
     Clock,
 }
 
+impl About {
+    fn of_profiles(&self) -> Option<(GrantId, Cause)> {
+        match self {
+            Self::Profiles(grant, cause, _) => Some((*grant, *cause)),
+            Self::SignIn(_)
+            | Self::Renewal(_)
+            | Self::App(..)
+            | Self::Api(..)
+            | Self::Keychain
+            | Self::Clock => None,
+        }
+    }
+}
+
 /// Everything that is true of a company at this moment.
 pub fn of_company(
     scene: &Scene,
@@ -93,6 +107,36 @@ pub fn ending_apis(scene: &Scene, apps: &[NetworkApp]) -> impl Iterator<Item = O
             waits: false,
         })
     })
+}
+
+/// What is not told yet, and what makes one notice with it: profiles that stop after others of
+/// their sign-in, by the same cause, are told together with those.
+pub fn news(all: Vec<Occasion>, is_told: impl Fn(&Occasion) -> bool) -> Vec<Occasion> {
+    let is_news = |one: &Occasion| !one.waits && !is_told(one);
+    let fresh = all.iter().filter(|one| is_news(one));
+    let grows: BTreeSet<_> = fresh.filter_map(|one| one.about.of_profiles()).collect();
+    let told_anew = |one: &Occasion| {
+        let profiles = one.about.of_profiles();
+        profiles.is_some_and(|of| grows.contains(&of))
+    };
+    let mut all = all;
+    all.retain(|one| is_news(one) || told_anew(one));
+    all
+}
+
+/// The problem that a notice tells of. It has one place on the screen for as long as it lasts, also
+/// when more is hit by it, or its cause becomes known.
+pub fn tag(about: &[About]) -> String {
+    let parts = about.iter().map(|one| match one {
+        About::SignIn(grant) => format!("stopped-{grant}"),
+        About::Profiles(grant, cause, _) => format!("stopped-{grant}.{}", cause.slug()),
+        About::Renewal(grant) => format!("renewal-{grant}"),
+        About::App(app, _) => format!("app-{app}"),
+        About::Api(_, version) => format!("api-{:?}-{}", version.api, version.version),
+        About::Keychain => "keychain".to_owned(),
+        About::Clock => "clock".to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("+")
 }
 
 /// Brings what makes one notice together: profiles of one sign-in with one cause, and more than a

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, LocalResult, NaiveDate, TimeDelta, TimeZone, Utc};
 
-use super::life::{Life, notice_of};
+use super::life::Life;
 use crate::domain::deadline::Deadline;
 use crate::domain::event::EventKind;
 use crate::domain::id::{ConnectionId, NoticeId, PersonId};
@@ -43,16 +43,16 @@ pub enum Fault {
     },
     #[error("{rung:?} of {of} was told while the clock was in doubt")]
     InDoubt { rung: Rung, of: ConnectionId },
-    #[error("{tag} came {times} times with {crashes} crashes")]
+    #[error("{tag} came {times} times, which notices and crashes explain {most} times")]
     PostedTooOften {
         tag: String,
         times: usize,
-        crashes: usize,
+        most: usize,
     },
     #[error("{shown:?} on the screen, {stand:?} stand")]
     Screen {
-        shown: Vec<NoticeId>,
-        stand: BTreeSet<NoticeId>,
+        shown: Vec<String>,
+        stand: BTreeSet<String>,
     },
     #[error("two notices for one problem: {0:?}")]
     TwoForOne(Vec<Notice>),
@@ -67,7 +67,7 @@ pub enum Fault {
         times: usize,
     },
     #[error("not everybody was mailed {0:?}")]
-    NotMailed(Notice),
+    NotMailed(Box<Notice>),
 }
 
 impl Life {
@@ -200,26 +200,23 @@ impl Life {
         for post in self.desktop.accepted() {
             *posted.entry(post.tag).or_default() += 1;
         }
-        if let Some((tag, times)) = posted.iter().find(|(_, times)| **times > 1 + self.crashes) {
-            return Err(Fault::PostedTooOften {
-                tag: tag.clone(),
-                times: *times,
-                crashes: self.crashes,
-            });
+        for (tag, times) in posted {
+            let about = tag.clone();
+            let told = self.store.read(move |conn| notices::about(conn, &about));
+            let most = told.await.unwrap().len() + self.crashes;
+            if times > most {
+                return Err(Fault::PostedTooOften { tag, times, most });
+            }
         }
         let standing = self.store.read(notices::standing).await.unwrap();
         let wanted: BTreeSet<_> = standing
             .iter()
             .filter(|one| one.kind != NoticeKind::Reconnected)
-            .map(|one| one.id)
+            .map(|one| one.tag.clone())
             .collect();
-        let shown: Vec<_> = self
-            .desktop
-            .shown()
-            .iter()
-            .map(|post| notice_of(&post.tag))
-            .collect();
-        let once: BTreeSet<_> = shown.iter().copied().collect();
+        let shown = self.desktop.shown().into_iter().map(|post| post.tag);
+        let shown: Vec<_> = shown.collect();
+        let once: BTreeSet<_> = shown.iter().cloned().collect();
         if once.len() != shown.len() || !once.is_subset(&wanted) {
             return Err(Fault::Screen {
                 shown,
@@ -228,7 +225,7 @@ impl Life {
         }
         let mut about = BTreeSet::new();
         for one in &standing {
-            if wanted.contains(&one.id) && !one.connections.iter().all(|id| about.insert(*id)) {
+            if wanted.contains(&one.tag) && !one.connections.iter().all(|id| about.insert(*id)) {
                 return Err(Fault::TwoForOne(standing));
             }
         }
@@ -272,7 +269,7 @@ impl Life {
             one.kind == NoticeKind::ExpiringSoon && !all
         });
         match missing {
-            Some(notice) if !waits_for_mail => Err(Fault::NotMailed(notice.clone())),
+            Some(notice) if !waits_for_mail => Err(Fault::NotMailed(Box::new(notice.clone()))),
             Some(_) | None => Ok(()),
         }
     }

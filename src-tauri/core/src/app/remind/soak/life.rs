@@ -26,8 +26,8 @@ use crate::store::connections::NewConnection;
 use crate::store::grants::{NewGrant, PutTokens};
 use crate::store::people::NewPerson;
 use crate::store::{
-    DatabaseKind, Sealed, Store, Transaction, companies, connections, deliveries, grants, people,
-    settings,
+    DatabaseKind, Sealed, Store, Transaction, companies, connections, deliveries, grants, notices,
+    people, settings,
 };
 use crate::vault::{Keychain, MemoryKeychain};
 
@@ -327,9 +327,11 @@ impl Life {
         let Some(post) = self.desktop.shown().pop() else {
             return;
         };
-        let notice = notice_of(&post.tag);
         let now = self.now();
-        let forget = move |tx: &Transaction<'_>| deliveries::post_again(tx, notice, now, None);
+        let forget = move |tx: &Transaction<'_>| {
+            let told = notices::about(tx, &post.tag)?.pop().unwrap();
+            deliveries::post_again(tx, told.id, now, None)
+        };
         self.store.write(forget).await.unwrap();
         if self.mail_works {
             self.send_mail(Some(0)).await;
@@ -344,10 +346,6 @@ impl Life {
         self.app = open(rule, &self.store, &self.keychain, clock, &self.notifier).await;
         self.app.post_again().await.unwrap();
     }
-}
-
-pub fn notice_of(tag: &str) -> NoticeId {
-    NoticeId(tag.strip_prefix("notice-").unwrap().parse().unwrap())
 }
 
 fn set(clock: &Clock, now: DateTime<Utc>) {
