@@ -44,6 +44,19 @@ impl Network {
         self.post(&format!("levers/{name}"), body).await;
     }
 
+    /// Takes what Facebook is asked to write next, and loses the answer.
+    pub async fn lose_next_write(&self) {
+        let body = json!({ "provider": "facebook", "endpoint": "write", "times": 1 });
+        self.post("levers/lose-answer", body).await;
+    }
+
+    /// How many answers of Pages were written below comments.
+    pub async fn replies(&self) -> usize {
+        let log = self.log("/comments").await;
+        let made = log.iter().filter_map(|entry| entry["made"].as_array());
+        made.map(Vec::len).sum()
+    }
+
     /// How many tokens it has given out that still count.
     pub async fn live_tokens(&self) -> usize {
         let state = self.get("state").await;

@@ -16,6 +16,7 @@ pub const CANADA: &str = "Northwind Outfitters Canada";
 pub enum Part {
     Home,
     Publish,
+    Conversations,
     Connections,
     Settings,
 }

@@ -1,6 +1,7 @@
 //! One file for each journey.
 
 mod background;
+mod conversations;
 mod hostile_page;
 mod main_journey;
 mod nothing_leaks;
