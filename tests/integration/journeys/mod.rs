@@ -15,6 +15,7 @@ mod renewal;
 mod restart;
 mod rotation;
 mod steps;
+mod testing_mode;
 mod tray;
 mod unlisted;
 mod waking;

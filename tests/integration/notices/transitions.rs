@@ -180,6 +180,7 @@ impl Kind {
             member: Some("Ana Ruiz".to_owned()),
             day: Some("1 Mar".to_owned()),
             standing: None,
+            testing: false,
         }
     }
 

@@ -33,6 +33,7 @@ fn topics(provider: Provider) -> impl Iterator<Item = HelpTopic> {
                 member: None,
                 day: None,
                 standing: None,
+                testing: false,
             };
             let guide = guide(network, provider, cause, &names);
             HelpTopic {

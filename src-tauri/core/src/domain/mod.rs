@@ -26,6 +26,7 @@ pub mod profile;
 pub mod settings;
 pub mod setup;
 pub mod status;
+pub mod testing_mode;
 pub mod text;
 pub mod token;
 pub mod trouble;

@@ -22,6 +22,7 @@ use crate::domain::grant::Grant;
 use crate::domain::guide::{Guide, Names, guide};
 use crate::domain::id::{ConnectionId, FlowId, GrantId, PersonId};
 use crate::domain::status::{Status, World, status};
+use crate::domain::testing_mode::ended_by_testing;
 use crate::domain::text;
 
 /// Everything a connection is shown in the light of.
@@ -81,12 +82,11 @@ impl Scene {
             | Status::ExpiresIn { .. }
             | Status::Connected => return None,
         };
-        let on = text::day(finding.evidence.at, self.now, self.zone);
         Some(guide(
             connection.profile.network,
             grant.provider,
             finding.cause,
-            &self.names(connection, grant, on),
+            &self.names(connection, grant, finding.evidence.at),
         ))
     }
 
@@ -104,6 +104,7 @@ impl Scene {
             member: None,
             day: None,
             standing: connection.standing.clone(),
+            testing: ended_by_testing(provider, connection.connected_at, finding.evidence.at),
         };
         Some(guide(connection.profile.network, provider, finding.cause, &names).short)
     }
@@ -111,22 +112,23 @@ impl Scene {
     fn expired_guide(&self, connection: &Connection, grant: &Grant) -> Guide {
         let at = crate::domain::deadline::deadline(connection, grant)
             .map_or(self.now, |deadline| deadline.at);
-        let on = text::day(at, self.now, self.zone);
         guide(
             connection.profile.network,
             grant.provider,
             crate::domain::cause::Cause::Expired,
-            &self.names(connection, grant, on),
+            &self.names(connection, grant, at),
         )
     }
 
-    fn names(&self, connection: &Connection, grant: &Grant, on: String) -> Names {
+    /// The words' names, for what became known at `at`.
+    fn names(&self, connection: &Connection, grant: &Grant, at: DateTime<Utc>) -> Names {
         Names {
             profile: connection.name.clone(),
             purpose: connection.purpose,
             member: Some(self.holder(grant)),
-            day: Some(on),
+            day: Some(text::day(at, self.now, self.zone)),
             standing: connection.standing.clone(),
+            testing: ended_by_testing(grant.provider, connection.connected_at, at),
         }
     }
 }

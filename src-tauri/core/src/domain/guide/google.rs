@@ -1,7 +1,7 @@
 //! What hangs on a Google sign-in: YouTube channels and business profiles.
 
 use super::words::Words;
-use super::{Cure, Guide, network_app, ours, passing};
+use super::{Cure, Guide, Names, network_app, ours, passing};
 use crate::domain::cause::Cause;
 use crate::domain::network::{Network, Provider};
 
@@ -38,12 +38,28 @@ impl Kind {
     }
 }
 
-pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
+pub(super) fn guide(cause: Cause, words: &Words, names: &Names) -> Guide {
     let Words { profile, site, .. } = words;
     let kind = Kind::new(words);
     let reconnect = format!("Press Reconnect. Google opens in your browser, for {site}.");
     let sign_in = format!("Sign in as {} or as {}.", words.who(), kind.who_may);
     match cause {
+        // One word covers revocation and the seven days, so the age decides.
+        Cause::Expired | Cause::AccessRevoked | Cause::UnknownInvalid if names.testing => Guide::new(
+            "ended after 7 days",
+            format!("Google ended {} sign-in after 7 days{}", words.whose(), words.on_day()),
+            "Google does that to every sign-in while the publishing status of the network app is \
+             Testing. Signing in again brings 7 more days, until the app is published.",
+            [
+                "Ask the administrator of the network app to open it in Google Cloud, under \
+                 Audience, and to press Publish app."
+                    .to_owned(),
+                reconnect,
+                sign_in,
+                kind.choose,
+            ],
+            Cure::Reconnect,
+        ),
         Cause::Expired => Guide::new(
             "sign-in ended",
             format!("{} Google sign-in ended{}", words.whose_first(), words.on_day()),

@@ -88,6 +88,8 @@ pub struct Names {
     pub day: Option<String>,
     /// An ad account's own state, such as `UNSETTLED`.
     pub standing: Option<String>,
+    /// The sign-in ended at the age at which Google ends those of an app in testing.
+    pub testing: bool,
 }
 
 /// The guide for `cause` on `network`, signed in through `provider`.
@@ -99,7 +101,7 @@ pub fn guide(network: Network, provider: Provider, cause: Cause, names: &Names) 
         Provider::Linkedin => linkedin::guide(cause, &words),
         Provider::Tiktok | Provider::TiktokBusiness => tiktok::guide(provider, cause, &words),
         Provider::X => x::guide(cause, &words),
-        Provider::Google => google::guide(cause, &words),
+        Provider::Google => google::guide(cause, &words, names),
     }
 }
 

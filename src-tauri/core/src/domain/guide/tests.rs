@@ -12,6 +12,7 @@ fn names(purpose: Purpose) -> Names {
         member: Some("Ana Ruiz".to_owned()),
         day: Some("22 Nov".to_owned()),
         standing: None,
+        testing: false,
     }
 }
 
@@ -379,4 +380,27 @@ fn titles_name_the_person_and_the_day() {
         "Meta paused Northwind Outfitters until a payment is settled"
     );
     assert_eq!(guide.short, "ads are paused");
+}
+
+#[test]
+fn a_google_sign_in_that_dies_after_seven_days_names_the_testing_mode() {
+    for network in [Network::Youtube, Network::GoogleBusiness] {
+        for cause in [Cause::Expired, Cause::AccessRevoked, Cause::UnknownInvalid] {
+            let said = |testing| {
+                let names = Names {
+                    testing,
+                    ..names(Purpose::Owned)
+                };
+                guide(network, Provider::Google, cause, &names)
+            };
+            let died = said(true);
+            assert_eq!(
+                died.title,
+                "Google ended Ana's sign-in after 7 days on 22 Nov"
+            );
+            assert!(died.what_happened.contains("publishing status"));
+            assert!(died.steps[0].contains("Publish app"), "{:?}", died.steps);
+            assert_ne!(died.short, said(false).short);
+        }
+    }
 }

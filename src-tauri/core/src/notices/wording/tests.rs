@@ -189,6 +189,7 @@ fn names() -> Names {
         member: Some("Ana Ruiz".to_owned()),
         day: Some("22 Nov".to_owned()),
         standing: None,
+        testing: false,
     }
 }
 
