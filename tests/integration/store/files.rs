@@ -1,8 +1,10 @@
 //! Database files: made, opened again, and refused untouched.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use holdfast_core::store::{DatabaseKind, OpenError, Store, companies, meta};
 use rusqlite::Connection;
@@ -37,6 +39,59 @@ async fn a_database_is_private_and_opens_again_with_what_it_held() {
     assert_eq!(names.len(), 1);
     let other = Place::new().open().unwrap();
     assert_ne!(other.installation(), installation, "each has its own");
+}
+
+/// The number of `nobody`, whom no file belongs to.
+const NOBODY: u32 = 65_534;
+
+/// Where the tests do not run as root nobody else can be played, and the modes above must do.
+#[tokio::test]
+async fn another_user_of_the_computer_reads_and_changes_nothing() {
+    // Not in a folder that is closed to others above it.
+    let place = Place::below(Path::new("/tmp"));
+    place.open().unwrap().write(one_of_each).await.unwrap();
+    if fs::metadata(place.folder.path()).unwrap().uid() != 0 {
+        eprintln!("not played: another user, since these tests do not run as root");
+        return;
+    }
+    let store = place.open().unwrap();
+    store.back_up(at(0)).await.unwrap();
+    // Only what Holdfast itself made is in the way.
+    fs::set_permissions(place.folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let as_nobody = |script: &str, path: &Path| {
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", script, "sh"])
+            .arg(path)
+            .stderr(Stdio::null());
+        shell.uid(NOBODY).gid(NOBODY).status().unwrap().success()
+    };
+    let folder = place.path.parent().unwrap();
+    let open = place.folder.path().join("open");
+    assert!(
+        as_nobody("echo mine > \"$1\"", &open),
+        "somebody else is played"
+    );
+    assert!(!as_nobody("ls \"$1\"", folder));
+    let copy = place.beside(".backups").join("2026-11-25.sqlite3");
+    let log = place.beside("-wal");
+    for path in [&place.path, &log, &place.beside(".lock"), &copy] {
+        assert!(path.exists(), "{}", path.display());
+        // Also where the folder had been opened by mistake.
+        for mode in [0o700, 0o755] {
+            for folder in [folder, copy.parent().unwrap()] {
+                fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+            }
+            for script in ["cat \"$1\"", "echo x >> \"$1\"", "rm \"$1\""] {
+                assert!(
+                    !as_nobody(script, path),
+                    "{mode:o} {script} {}",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(!as_nobody("touch \"$1\"", &folder.join("planted")));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Where a database lies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use holdfast_core::store::{DatabaseKind, OpenError, Store};
 use rusqlite::Connection;
@@ -16,7 +16,11 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::below(&std::env::temp_dir())
+    }
+
+    pub fn below(folder: &Path) -> Self {
+        let folder = tempfile::tempdir_in(folder).unwrap();
         let path = folder.path().join("data").join("holdfast.db");
         Self { folder, path }
     }
