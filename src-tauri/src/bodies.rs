@@ -36,6 +36,8 @@ by_app! {
     choose_profiles: ChooseProfiles => FlowView;
     take_over: TakeOver => FlowView;
     resolve_different: ResolveDifferent => FlowView;
+    look_at_company_file: TakeCompanyFile => CompanyFileView;
+    take_company_file: TakeCompanyFile => CompanyFileView;
     save_draft: SaveDraft => Draft;
     remember_choice: RememberChoice => ();
     save_group: SaveGroup => Choices;
@@ -70,6 +72,7 @@ asked_of_app! {
     list_connections => Connections;
     add_options => Vec<AddOption>;
     copies => CopiesView;
+    report => ReportView;
     draft => Draft;
     choices => Choices;
     people => Vec<PersonView>;
@@ -164,6 +167,14 @@ pub async fn export_calendar(desk: &Desk, (): ()) -> Answer<SavedFile> {
 
 pub async fn export_connections(desk: &Desk, (): ()) -> Answer<SavedFile> {
     desk.save(desk.app()?.connections_file().await?).await
+}
+
+pub async fn export_company(desk: &Desk, (): ()) -> Answer<SavedFile> {
+    desk.save(desk.app()?.company_file().await?).await
+}
+
+pub async fn save_report(desk: &Desk, (): ()) -> Answer<SavedFile> {
+    desk.save(desk.app()?.report_file()?).await
 }
 
 pub async fn open_console(desk: &Desk, request: ProviderRef) -> Answer<()> {

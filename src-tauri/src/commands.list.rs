@@ -33,6 +33,11 @@ commands! {
     remove: ConnectionRef => ();
     export_calendar: () => SavedFile;
     export_connections: () => SavedFile;
+    export_company: () => SavedFile;
+    report: () => ReportView;
+    save_report: () => SavedFile;
+    look_at_company_file: TakeCompanyFile => CompanyFileView;
+    take_company_file: TakeCompanyFile => CompanyFileView;
     // Sign-in
     begin_connect: BeginConnect => FlowView;
     begin_reconnect: BeginReconnect => FlowView;

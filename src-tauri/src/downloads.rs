@@ -15,7 +15,7 @@ pub fn save(folder: &Path, file: &File) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     for copy in 1..=COPIES {
         let path = folder.join(numbered(file.name, copy));
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
+        match for_this_person().create_new(true).open(&path) {
             Ok(mut opened) => {
                 opened.write_all(&file.bytes)?;
                 opened.sync_all()?;
@@ -26,6 +26,24 @@ pub fn save(folder: &Path, file: &File) -> io::Result<PathBuf> {
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// What stands in it is not for everybody on this computer.
+#[cfg(unix)]
+fn for_this_person() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    options
+}
+
+/// A folder of the person's profile is theirs alone by inheritance.
+#[cfg(not(unix))]
+fn for_this_person() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    options
 }
 
 /// "Holdfast connections (2).csv"

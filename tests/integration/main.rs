@@ -4,9 +4,12 @@
 
 mod bindings;
 mod cases;
+mod company_file;
 mod export;
 mod journeys;
 mod layering;
+mod leaks;
+mod log;
 mod mail;
 mod network_pages;
 mod networks;

@@ -107,6 +107,10 @@ async fn look_at_everything(window: &Window) {
         "help_topics",
         "network_apps",
         "practice",
+        "mail",
+        "choices",
+        "copies",
+        "report",
     ] {
         window.ask(command).await;
     }

@@ -1,5 +1,6 @@
 //! A company with its app in front of the simulated networks, and the people who sign in.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ fn start() -> DateTime<Utc> {
 
 pub struct Company {
     pub app: Arc<App>,
-    pub sandbox: Sandbox,
+    pub sandbox: Arc<Sandbox>,
     pub clock: Clock,
     pub store: Store,
     pub keychain: Keychain,
@@ -54,9 +55,18 @@ impl Company {
         .await
     }
 
+    /// With a database in a file.
+    pub async fn in_file(path: &Path) -> Self {
+        let keychain = Keychain::Memory(MemoryKeychain::new());
+        Self::start_on(keychain, |now| {
+            Store::open(path, DatabaseKind::Practice, now).unwrap()
+        })
+        .await
+    }
+
     /// On a database and a keychain that other processes can use too.
     pub async fn start_on(keychain: Keychain, store: impl FnOnce(DateTime<Utc>) -> Store) -> Self {
-        let sandbox = Sandbox::start(Options::default()).await.unwrap();
+        let sandbox = Arc::new(Sandbox::start(Options::default()).await.unwrap());
         let clock = Clock::default();
         sandbox
             .clock()
@@ -122,6 +132,28 @@ impl Company {
             &self.clock,
         )
         .await
+    }
+
+    /// Another computer in front of the same networks, with a database and a keychain of its own,
+    /// and no company yet.
+    pub async fn another_computer(&self) -> Self {
+        let store = Store::in_memory(DatabaseKind::Practice, self.clock.now()).unwrap();
+        let keychain = Keychain::Memory(MemoryKeychain::new());
+        let (app, desktop) = open(&self.sandbox.base_url(), &store, &keychain, &self.clock).await;
+        Self {
+            app,
+            sandbox: self.sandbox.clone(),
+            clock: self.clock.clone(),
+            store,
+            keychain,
+            desktop,
+        }
+    }
+
+    /// The network apps of practice, with their secrets.
+    pub async fn set_up_apps(&self) {
+        let apps = practice_apps(&self.sandbox);
+        self.app.prepare_practice(apps).await.unwrap();
     }
 
     /// Moves practice time; nothing runs by itself here.

@@ -7,6 +7,7 @@ mod content;
 mod conversations;
 mod crossing;
 mod faults;
+mod full_disk;
 mod lifecycle;
 mod networks;
 mod outcomes;

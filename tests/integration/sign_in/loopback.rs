@@ -1,9 +1,6 @@
 //! The loopback listener on real sockets: many clients at once, what the browser is told, and when
 //! the port is open.
 
-use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
-
 use chrono::TimeDelta;
 use holdfast_core::sign_in::limits::FLOW_LIFE;
 use holdfast_core::sign_in::loopback::{BindError, Loopback, LoopbackOutcome};
@@ -15,6 +12,7 @@ use tokio::time::timeout;
 use super::waiting::{
     PATIENCE, STATE, Waiting, ask, assert_closed, assert_code, connect, read_to_end, status,
 };
+use crate::log::Log;
 
 /// Requests a page, a scanner or a broken program may send.
 fn hostile(waiting: &Waiting, number: usize) -> String {
@@ -224,43 +222,6 @@ async fn a_registered_port_can_be_used_again_at_once() {
     assert!(used_again);
 }
 
-/// Everything that is logged on this thread.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-impl tracing::Subscriber for Log {
-    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        span.record(&mut Lines(&self.0));
-        tracing::span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &tracing::span::Id, values: &tracing::span::Record<'_>) {
-        values.record(&mut Lines(&self.0));
-    }
-
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-
-    fn event(&self, event: &tracing::Event<'_>) {
-        event.record(&mut Lines(&self.0));
-    }
-
-    fn enter(&self, _: &tracing::span::Id) {}
-
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
-struct Lines<'a>(&'a Mutex<String>);
-
-impl tracing::field::Visit for Lines<'_> {
-    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-        writeln!(self.0.lock().unwrap(), "{field}: {value:?}").unwrap();
-    }
-}
-
 #[tokio::test]
 async fn no_address_reaches_the_log_at_any_level() {
     let log = Log::default();
@@ -274,7 +235,7 @@ async fn no_address_reaches_the_log_at_any_level() {
     assert_eq!(status(&wrong), 400);
     waiting.still_succeeds().await;
 
-    let log = log.0.lock().unwrap();
+    let log = log.text();
     assert!(log.contains("the log works"), "{log}");
     for secret in ["callback", "EXAMPLE-CODE", "the-code", STATE] {
         assert!(!log.contains(secret), "{secret} in {log}");

@@ -22,7 +22,7 @@ function open(rows: ConnectionView[], chosen: number[] = []) {
     now: '2026-11-25T17:05:00Z',
     connections: rows,
     pending: [],
-    world: { offline_since: null, clock_doubtful: false, outages: [] },
+    world: { offline_since: null, clock_doubtful: false, outages: [], unstored: 0 },
     banners: [],
     checked_at: null,
     checking: false,

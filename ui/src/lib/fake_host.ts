@@ -1,8 +1,9 @@
 /** The core in memory, with invented accounts: for design work in a browser, and for tests. */
 
-import type { Choices } from './bindings/Choices'
 import type { BackgroundView } from './bindings/BackgroundView'
+import type { Choices } from './bindings/Choices'
 import type { CommandMap } from './bindings/CommandMap'
+import type { CompanyFileView } from './bindings/CompanyFileView'
 import type { ConnectionDetail } from './bindings/ConnectionDetail'
 import type { ConnectionId } from './bindings/ConnectionId'
 import type { ConnectionView } from './bindings/ConnectionView'
@@ -41,6 +42,8 @@ export interface Scene {
   theme?: 'system' | 'light' | 'dark'
   /** A copy took the place of the database. */
   restored?: boolean
+  /** Renewed sign-ins that find no room on the disk. */
+  unstored?: number
   offline?: boolean
   /** So many notices instead of the few. */
   notices?: number
@@ -234,6 +237,7 @@ export class FakeHost {
         offline_since: this.scene.offline ? '2026-11-25T16:53:00Z' : null,
         clock_doubtful: this.scene.banners ?? false,
         outages: ['x'],
+        unstored: this.scene.unstored ?? 0,
       },
       banners: this.scene.banners ? around.banners : [],
       checked_at: this.connections.length > 0 ? '2026-11-25T16:52:00Z' : null,
@@ -467,6 +471,11 @@ export class FakeHost {
 
     export_calendar: () => ({ path: '/home/mei/Downloads/Holdfast sign-ins.ics' }),
     export_connections: () => ({ path: '/home/mei/Downloads/Holdfast connections.csv' }),
+    export_company: () => ({ path: '/home/mei/Downloads/Holdfast company.json' }),
+    report: () => ({ text: REPORT }),
+    save_report: () => ({ path: '/home/mei/Downloads/Holdfast report.txt' }),
+    look_at_company_file: ({ text }) => this.#companyFile(text),
+    take_company_file: ({ text }) => this.#companyFile(text),
 
     mail: () => this.mail,
     save_mail_server: ({ password, ...server }) => {
@@ -495,6 +504,22 @@ export class FakeHost {
       return this.#practice()
     },
     open_levers: () => null,
+  }
+
+  #companyFile(text: string): CompanyFileView {
+    if (!text.includes('"holdfast"')) {
+      throw problem('bad_input', 'This is no company file of Holdfast. Nothing was changed.')
+    }
+    return {
+      company: 'Northwind Outfitters',
+      written_at: '2026-11-24T09:00:00Z',
+      into: this.start.company?.name ?? null,
+      persons: ['Ana Ruiz', 'Mei Lin', 'Tom Okafor'],
+      new_people: 1,
+      new_network_apps: 2,
+      new_connections: 4,
+      known_connections: 6,
+    }
   }
 
   #start(change: Partial<StartState>): StartState {
@@ -618,6 +643,33 @@ export class FakeHost {
   }
 }
 
+const REPORT = `Holdfast 0.1.0 on linux (x86_64), real, at 2026-11-25T09:00:00Z
+Keychain: open
+Restored at this start: no
+Daily copies: 7
+Offline: no
+Clock in doubt: no
+Networks that do not answer: none
+Renewals without a stored answer: 0
+People: 3
+Network apps: facebook (with secret), x (with secret)
+Mail: start_tls, port 587, works
+
+Accounts: 5
+  3 facebook owned: connected
+  1 facebook owned: invalid password_changed
+  1 x owned: connected
+
+Sign-ins: 2
+  sign-in 1: facebook, renewal none, generation 4, issued 2026-09-28T08:12:00Z, access ends 2026-11-27T08:12:00Z, refresh ends none, answered 2026-11-25T04:01:00Z, renewal failing since never, no finding
+  sign-in 2: x, renewal rotating, generation 61, issued 2026-11-25T08:00:00Z, access ends 2026-11-25T10:00:00Z, refresh ends unknown, answered 2026-11-25T08:00:00Z, renewal failing since never, no finding
+
+What happened last
+  2026-11-24T17:14:00Z cause_found, account 4, facebook status 400, code 190, subcode 460
+
+Read in 12 ms
+`
+
 function problem(code: Problem['code'], message: string): Problem {
   return { code, message, detail: null }
 }
@@ -713,6 +765,7 @@ function sceneOf(search: string): Scene {
     restored: asked.has('restored'),
     banners: asked.has('banners'),
     offline: asked.has('offline'),
+    unstored: number('unstored'),
     pending: asked.has('pending'),
     flow: text('flow') as Ending | undefined,
     missing: text('missing'),

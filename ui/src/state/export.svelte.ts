@@ -3,8 +3,11 @@ import type { Problem } from '../lib/bindings/Problem'
 import { asProblem, call } from '../lib/host'
 import type { Exported } from '../lib/messages/exports'
 
+/** Also what is for another computer, or for support. */
+export type Saved = Exported | 'export_company' | 'save_report'
+
 export class ExportState {
-  saving = $state<Exported | null>(null)
+  saving = $state<Saved | null>(null)
   /** Where the last file is. */
   path = $state<string | null>(null)
   problem = $state.raw<Problem | null>(null)
@@ -21,7 +24,7 @@ export class ExportState {
     this.problem = null
   }
 
-  async save(what: Exported): Promise<void> {
+  async save(what: Saved): Promise<void> {
     if (this.saving !== null) return
     this.saving = what
     this.path = null

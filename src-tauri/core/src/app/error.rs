@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::FileError;
 use super::view::{ErrorCode, Problem};
 use crate::domain::cause::Effect;
 use crate::domain::mail::NotAnAddress;
@@ -27,6 +28,8 @@ pub enum Error {
     NotOffered(#[from] NotOffered),
     #[error("This does not fit: {0}.")]
     Unfit(#[from] Unfit),
+    #[error(transparent)]
+    CompanyFile(#[from] FileError),
     #[error("This account is no longer here.")]
     NotFound,
     #[error("Holdfast does not know your company yet.")]
@@ -106,6 +109,7 @@ impl Error {
             | Self::NotAnAddress(_)
             | Self::NotOffered(_)
             | Self::Unfit(_)
+            | Self::CompanyFile(_)
             | Self::NoCompany => ErrorCode::BadInput,
             Self::NotFound => ErrorCode::NotFound,
             Self::AppMissing(_) => ErrorCode::AppMissing,

@@ -5,6 +5,7 @@ mod ask;
 mod believe;
 mod check;
 mod choices;
+mod company_file;
 mod consent;
 mod content;
 mod conversations;
@@ -23,6 +24,7 @@ mod practice;
 mod present;
 mod remind;
 mod renew;
+mod report;
 mod security;
 mod siblings;
 mod sign_in;
@@ -30,6 +32,7 @@ mod start;
 mod step;
 mod tokens;
 mod tray;
+mod unstored;
 pub mod view;
 mod watch;
 mod watching;
@@ -53,6 +56,7 @@ use crate::store::{Store, companies};
 use crate::vault::{Keychain, Vault};
 use crate::wakes::Wake;
 
+pub use company_file::FileError;
 pub use content::NotDone;
 pub use error::Error;
 use events::Said;
@@ -94,6 +98,10 @@ pub struct App {
     places: check::Places,
     /// One renewal at a time per grant.
     renewing: Mutex<HashMap<GrantId, Arc<renew::Turn>>>,
+    /// Renewed tokens that the database did not take.
+    unstored: Mutex<HashMap<GrantId, unstored::Unstored>>,
+    /// The report for support that was looked at last.
+    last_report: Mutex<Option<String>>,
     said: Said,
     /// Wakes the watch: something changed that may be due earlier.
     wake: Notify,
@@ -135,6 +143,8 @@ impl App {
             flows: Mutex::default(),
             places: check::Places::default(),
             renewing: Mutex::default(),
+            unstored: Mutex::default(),
+            last_report: Mutex::default(),
             said: Said::default(),
             wake: Notify::new(),
             mail_wake: Notify::new(),
@@ -199,10 +209,11 @@ impl App {
     }
 
     /// Ends what is under way, in good order.
-    pub async fn close(&self) {
+    pub async fn close(self: &Arc<Self>) {
         for task in lock(&self.tasks).drain(..) {
             task.abort();
         }
+        self.store_kept().await;
         self.notifier.withdraw_all().await;
     }
 

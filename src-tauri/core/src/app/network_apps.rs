@@ -62,7 +62,7 @@ impl App {
         let company = self.company().await?;
         let words = setup::setup(request.provider);
         let client_id = request.client_id.trim().to_owned();
-        if client_id.is_empty() || client_id.len() > LONGEST_ID || has_blank(&client_id) {
+        if !is_client_id(&client_id) {
             return Err(Error::BadInput(
                 "Copy the id of the app once more; it has no spaces.",
             ));
@@ -317,11 +317,15 @@ impl App {
     }
 }
 
+pub(super) fn is_client_id(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST_ID && !has_blank(text)
+}
+
 fn has_blank(text: &str) -> bool {
     text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-fn checked_redirect(text: Option<&str>) -> Result<Option<Url>, Error> {
+pub(super) fn checked_redirect(text: Option<&str>) -> Result<Option<Url>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };

@@ -45,6 +45,7 @@ impl App {
             connections: rows,
             pending: self.pending_choices(),
             world: WorldView {
+                unstored: u32::try_from(self.unstored()).unwrap_or(u32::MAX),
                 offline_since: silent.offline_since(),
                 clock_doubtful: self.clock_doubtful(),
                 outages: silent.at_least(OUTAGE).collect(),

@@ -13,6 +13,7 @@ use crate::domain::cause::{Cause, Confidence, Effect};
 use crate::domain::grant::{Grant, Renewal};
 use crate::domain::id::GrantId;
 use crate::domain::ladder::renewal_failing_since;
+use crate::domain::token::TokenSet;
 use crate::domain::verdict::Verdict;
 use crate::networks::{Refusal, Sent};
 use crate::store::grants::PutTokens;
@@ -25,7 +26,7 @@ const REPLAY_AFTER: TimeDelta = TimeDelta::seconds(60);
 #[derive(Default)]
 pub(super) struct Turn {
     /// The last refusal, and of which generation.
-    refused: tokio::sync::Mutex<Option<(i64, Verdict)>>,
+    pub(super) refused: tokio::sync::Mutex<Option<(i64, Verdict)>>,
     /// Grows with each.
     refusals: AtomicU64,
 }
@@ -63,10 +64,13 @@ impl App {
         if !self.store.owns() {
             return Ok(None);
         }
-        let turn = lock(&self.renewing).entry(grant.id).or_default().clone();
+        let turn = self.turn(grant.id);
         let before = turn.refusals.load(SeqCst);
         let mut refused = turn.refused.lock().await;
         let id = grant.id;
+        if self.store_kept_of(id).await? {
+            return Ok(None);
+        }
         let stored = self.store.read(move |conn| grants::get(conn, id)).await?;
         let Some(stored) = stored.filter(|stored| stored.generation == grant.generation) else {
             return Ok(None);
@@ -159,38 +163,42 @@ impl App {
             .await
         {
             Ok(renewed) => {
-                let (vault, tokens, now) = (self.vault.clone(), renewed.tokens, self.now());
-                let found = grant.finding.clone();
-                let put = self
-                    .store
-                    .write_or(move |tx| {
-                        let sealed = vault.seal_tokens(tx, id, &tokens)?;
-                        let (ends, scopes) = (&tokens.ends, &tokens.scopes);
-                        let put = grants::put_tokens(
-                            tx,
-                            id,
-                            generation,
-                            &sealed,
-                            ends,
-                            scopes,
-                            tokens.renewal,
-                        )?;
-                        renewals::stored(tx, id, generation, now)?;
-                        grants::set_renewal_failing(tx, id, None)?;
-                        // New tokens lift no lock: a question tells.
-                        if let PutTokens::Written { generation } = put {
-                            grants::set_finding(tx, id, generation, found.as_ref())?;
-                        }
-                        Ok::<_, Error>(put)
-                    })
-                    .await?;
-                if let PutTokens::GenerationMoved = put {
-                    tracing::info!(grant = %id, "a newer sign-in came before a renewal");
-                }
+                self.store_or_keep(grant, renewed.tokens).await?;
                 Ok(Verdict::Healthy)
             }
             Err(refusal) => self.renewal_refused(grant, refusal, replayed).await,
         }
+    }
+
+    /// Writes renewed tokens; what was found before stands, since new tokens lift no lock: a question
+    /// tells.
+    pub(super) async fn store_renewed(
+        &self,
+        grant: &Grant,
+        tokens: &TokenSet,
+    ) -> Result<(), Error> {
+        let (id, generation, now) = (grant.id, grant.generation, self.now());
+        let (vault, tokens) = (self.vault.clone(), tokens.clone());
+        let found = grant.finding.clone();
+        let put = self
+            .store
+            .write_or(move |tx| {
+                let sealed = vault.seal_tokens(tx, id, &tokens)?;
+                let (ends, scopes) = (&tokens.ends, &tokens.scopes);
+                let put =
+                    grants::put_tokens(tx, id, generation, &sealed, ends, scopes, tokens.renewal)?;
+                renewals::stored(tx, id, generation, now)?;
+                grants::set_renewal_failing(tx, id, None)?;
+                if let PutTokens::Written { generation } = put {
+                    grants::set_finding(tx, id, generation, found.as_ref())?;
+                }
+                Ok::<_, Error>(put)
+            })
+            .await?;
+        if let PutTokens::GenerationMoved = put {
+            tracing::info!(grant = %id, "a newer sign-in came before a renewal");
+        }
+        Ok(())
     }
 
     async fn renewal_refused(
@@ -217,6 +225,11 @@ impl App {
             })
             .await?;
         Ok(refusal.into())
+    }
+
+    /// The turn that renewals of one grant take.
+    pub(super) fn turn(&self, id: GrantId) -> Arc<Turn> {
+        lock(&self.renewing).entry(id).or_default().clone()
     }
 
     /// Forgets the turns of grants that are gone.

@@ -19,6 +19,9 @@ impl App {
             .read(move |conn| grants::sealed_tokens(conn, id))
             .await?;
         let (sealed, _) = sealed.ok_or(Error::NotFound)?;
+        if let Some(kept) = self.kept_tokens(grant) {
+            return Ok((credentials, kept));
+        }
         Ok((credentials, self.vault.unseal_tokens(grant, &sealed)?))
     }
 

@@ -41,8 +41,9 @@ pub(super) async fn run(app: Arc<App>) {
                 None
             }
         };
-        let next = next.map_or(began + LONGEST, |next| {
-            next.clamp(began + BREATH, began + LONGEST)
+        let longest = if app.unstored() > 0 { BREATH } else { LONGEST };
+        let next = next.map_or(began + longest, |next| {
+            next.clamp(began + BREATH, began + longest)
         });
         app.sleep_until(next, began).await;
     }
@@ -61,6 +62,7 @@ impl App {
         patience: Option<Duration>,
     ) -> Result<Option<DateTime<Utc>>, Error> {
         let now = self.now();
+        self.store_kept().await;
         self.store
             .write(move |tx| meta::raise_high_water(tx, now))
             .await?;

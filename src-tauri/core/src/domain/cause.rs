@@ -21,6 +21,8 @@ pub enum Cause {
     RenewalInterrupted,
     /// The key on this computer is gone, and with it the saved sign-in.
     KeyLost,
+    /// The account came in a file from another computer, and its sign-in stayed there.
+    SignInElsewhere,
     // Blocked: first a step at the network.
     SecurityCheck,
     AccountLocked,
@@ -62,13 +64,14 @@ pub enum Effect {
 }
 
 impl Cause {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Expired,
         Self::PasswordChanged,
         Self::AccessRevoked,
         Self::UnknownInvalid,
         Self::RenewalInterrupted,
         Self::KeyLost,
+        Self::SignInElsewhere,
         Self::SecurityCheck,
         Self::AccountLocked,
         Self::AccountSuspended,
@@ -89,7 +92,8 @@ impl Cause {
             | Self::AccessRevoked
             | Self::UnknownInvalid
             | Self::RenewalInterrupted
-            | Self::KeyLost => Effect::Ended,
+            | Self::KeyLost
+            | Self::SignInElsewhere => Effect::Ended,
             Self::SecurityCheck
             | Self::AccountLocked
             | Self::AccountSuspended
@@ -111,6 +115,7 @@ impl Cause {
             Self::UnknownInvalid => "unknown_invalid",
             Self::RenewalInterrupted => "renewal_interrupted",
             Self::KeyLost => "key_lost",
+            Self::SignInElsewhere => "sign_in_elsewhere",
             Self::SecurityCheck => "security_check",
             Self::AccountLocked => "account_locked",
             Self::AccountSuspended => "account_suspended",

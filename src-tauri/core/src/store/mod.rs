@@ -44,8 +44,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-pub use rusqlite::Transaction;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+pub use rusqlite::{Connection as Database, Transaction};
 use uuid::Uuid;
 
 use backups::Backups;

@@ -120,7 +120,7 @@ impl fmt::Display for Figures {
 pub struct Yard {
     _folder: tempfile::TempDir,
     place: Place,
-    sandbox: Option<Sandbox>,
+    sandbox: Option<Arc<Sandbox>>,
     clock: holdfast_core::clock::Clock,
     pub figures: Figures,
     /// The last request that was looked at.

@@ -11,6 +11,7 @@ export const causes: Record<Cause, string> = {
   unknown_invalid: 'access ended',
   renewal_interrupted: 'renewal was interrupted',
   key_lost: 'the key on this computer is lost',
+  sign_in_elsewhere: 'sign in once more',
   security_check: 'security check',
   account_locked: 'account locked',
   account_suspended: 'account suspended',

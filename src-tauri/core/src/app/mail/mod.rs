@@ -219,7 +219,7 @@ impl App {
     }
 }
 
-fn checked(company: CompanyId, request: &SaveMailServer) -> Result<MailServer, Error> {
+pub(super) fn checked(company: CompanyId, request: &SaveMailServer) -> Result<MailServer, Error> {
     let host = request.host.trim().trim_end_matches('.').to_lowercase();
     let named = url::Host::parse(&host).is_ok() || host.parse::<std::net::Ipv6Addr>().is_ok();
     if !named || host.len() > LONGEST_FIELD {

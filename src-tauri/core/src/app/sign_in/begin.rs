@@ -454,6 +454,7 @@ fn choice_for(grant: &Grant, connections: &[Connection]) -> AccountChoice {
             | Cause::UnknownInvalid
             | Cause::RenewalInterrupted
             | Cause::KeyLost
+            | Cause::SignInElsewhere
             | Cause::SecurityCheck
             | Cause::AccountLocked
             | Cause::AccountSuspended

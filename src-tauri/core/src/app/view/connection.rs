@@ -37,6 +37,8 @@ pub struct WorldView {
     pub offline_since: Option<DateTime<Utc>>,
     pub clock_doubtful: bool,
     pub outages: Vec<Provider>,
+    /// Renewed sign-ins that are only in memory, since the database does not take them.
+    pub unstored: u32,
 }
 
 /// A trouble that many accounts share; it stands for as long as it is true.

@@ -5,6 +5,7 @@
 mod account;
 mod background;
 mod choices;
+mod company_file;
 mod connection;
 mod conversation;
 mod event;
@@ -25,6 +26,7 @@ pub use account::{
 };
 pub use background::{BackgroundView, CloseAnswer, StartAtLogin, WayBack};
 pub use choices::{Choices, GroupRef, GroupView, RememberChoice, SaveGroup};
+pub use company_file::{CompanyFileView, TakeCompanyFile};
 pub use connection::{
     BannerAbout, BannerView, Check, ConnectedBy, ConnectionDetail, ConnectionRef, ConnectionRefs,
     ConnectionView, Connections, DeadlineView, EventView, EvidenceView, MessageFor, PendingChoice,
@@ -36,7 +38,7 @@ pub use conversation::{
     ReplyText, SentReplyView, WhyNotTaken,
 };
 pub use event::WindowEvent;
-pub use file::SavedFile;
+pub use file::{ReportView, SavedFile};
 pub use flow::{
     BeginConnect, BeginReconnect, CancelledBy, ChoiceView, ChooseProfiles, DifferentAccountChoice,
     FlowAim, FlowPhase, FlowRef, FlowView, LeftOut, PasteAddress, ResolveDifferent, RowView,

@@ -12,6 +12,7 @@ fn each_cause_has_its_effect() {
         (C::UnknownInvalid, E::Ended),
         (C::RenewalInterrupted, E::Ended),
         (C::KeyLost, E::Ended),
+        (C::SignInElsewhere, E::Ended),
         (C::SecurityCheck, E::Blocked),
         (C::AccountLocked, E::Blocked),
         (C::AccountSuspended, E::Blocked),

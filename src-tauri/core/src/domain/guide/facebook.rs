@@ -17,6 +17,7 @@ pub(super) fn guide(cause: Cause, words: &Words, names: &Names) -> Guide {
     match cause {
         Cause::Expired => expired(words, &place),
         Cause::PasswordChanged => password_changed(words, &place),
+        Cause::SignInElsewhere => ours::sign_in_elsewhere(Provider::Facebook, words),
         Cause::AccessRevoked => access_revoked(words, &place),
         Cause::UnknownInvalid => unknown_invalid(words, &place),
         Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Facebook, words),

@@ -84,6 +84,7 @@ pub(super) fn guide(cause: Cause, words: &Words, names: &Names) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::SignInElsewhere => ours::sign_in_elsewhere(Provider::Google, words),
         Cause::AccessRevoked => Guide::new(
             "access removed",
             format!("Access was removed in {} Google settings{}", words.whose(), words.on_day()),

@@ -36,6 +36,7 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::SignInElsewhere => ours::sign_in_elsewhere(Provider::Instagram, words),
         Cause::AccessRevoked => Guide::new(
             "access removed",
             format!(

@@ -53,6 +53,7 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::SignInElsewhere => ours::sign_in_elsewhere(Provider::Linkedin, words),
         Cause::AccessRevoked => Guide::new(
             "access removed",
             format!(

@@ -48,6 +48,25 @@ pub(super) fn key_lost(provider: Provider, words: &Words) -> Guide {
     )
 }
 
+pub(super) fn sign_in_elsewhere(provider: Provider, words: &Words) -> Guide {
+    let name = provider.name();
+    let Words { profile, .. } = words;
+    Guide::new(
+        "sign in once more",
+        format!("{profile} needs a {name} sign-in on this computer"),
+        format!(
+            "{profile} came in a company file. Sign-ins stay on the computer where they were made, \
+             so this one has none for it yet. Nothing is wrong at {name}. If somebody still uses \
+             Holdfast on the other computer, a new sign-in can change what that one holds."
+        ),
+        [
+            format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),
+            same_as_before(words),
+        ],
+        Cure::Reconnect,
+    )
+}
+
 fn same_as_before(words: &Words) -> String {
     let Words { profile, site, .. } = words;
     format!("Allow the same as before, so that {profile} comes back on {site}.")

@@ -35,6 +35,7 @@ pub(super) fn guide(provider: Provider, cause: Cause, words: &Words) -> Guide {
             ],
             Cure::Reconnect,
         ),
+        Cause::SignInElsewhere => ours::sign_in_elsewhere(provider, words),
         Cause::AccessRevoked => Guide::new(
             "access removed",
             format!(
