@@ -5,9 +5,10 @@ use std::io::{BufRead, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use holdfast_core::app::App;
-use holdfast_core::app::view::{BeginConnect, BeginReconnect, FlowPhase, TakeOver};
+use holdfast_core::app::view::{BeginConnect, BeginReconnect, FlowPhase, KeychainView, TakeOver};
 use holdfast_core::clock::Clock;
 use holdfast_core::domain::id::ConnectionId;
 use holdfast_core::domain::network::{Network, Purpose};
@@ -153,7 +154,10 @@ async fn obey(place: Place) {
         }
     };
     let (app, _) = open(&place.networks, &store, &keychain, &clock).await;
-    app.unlock_keychain().await.unwrap();
+    match place.key {
+        None => open_keychain(&app).await,
+        Some(_) => app.unlock_keychain().await.unwrap(),
+    }
     say("ready");
     loop {
         clock.set_offset_seconds(next.offset_seconds);
@@ -164,6 +168,21 @@ async fn obey(place: Place) {
             None => return,
         }
     }
+}
+
+/// The keychain of the desktop serves others too, and may keep one waiting.
+pub async fn open_keychain(app: &Arc<App>) {
+    let open = async {
+        loop {
+            app.unlock_keychain().await.unwrap();
+            if app.start_state("").await.unwrap().keychain == KeychainView::Open {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let opened = tokio::time::timeout(Duration::from_secs(60), open).await;
+    opened.expect("the keychain opens");
 }
 
 fn say(word: &str) {

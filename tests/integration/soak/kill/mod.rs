@@ -18,10 +18,9 @@ use yard::{Deed, Yard};
 
 const SEED: u64 = 20_261_125;
 
-/// In all; a run of ten tenths does every one. So few in one tenth, because each takes a start of
-/// the program and a look at all that it left.
+/// So few in a tenth, because each takes a start of the program and a look at all that it left.
 fn kills() -> u32 {
-    if tenths() == 10 { 1_000 } else { 40 }
+    if tenths() == 10 { 1_000 } else { 24 }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -24,7 +24,7 @@ use secrecy::ExposeSecret;
 use super::moments::Moment;
 use crate::journeys::company::{ANA, Company, TOM, after_waiting, choose_all, open};
 use crate::networks::person::Decision;
-use crate::process::{Act, Order, Place, Process, take_over};
+use crate::process::{Act, Order, Place, Process, open_keychain, take_over};
 
 /// Longer than anything takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -340,7 +340,7 @@ impl Yard {
         let keychain = Keychain::Os;
         let networks = sandbox.base_url();
         let (app, desktop) = open(&networks, &store, &keychain, &self.clock).await;
-        app.unlock_keychain().await.unwrap();
+        open_keychain(&app).await;
         Company {
             app,
             sandbox,
@@ -378,8 +378,7 @@ impl Yard {
     }
 
     async fn every_secret_opens(&self, company: &Company, deed: Deed) {
-        let vault = Vault::new(company.store.clone(), Keychain::Os);
-        assert_eq!(vault.open().await, VaultState::Open, "after {deed:?}");
+        let vault = opened(company, deed).await;
         let checked = company.store.write(move |tx| {
             sealed::replace_each(tx, |at, row, stands| {
                 let seat = Seat::new(at.table, row, at.column);
@@ -419,8 +418,7 @@ impl Yard {
 
     /// What the app believes, against what the networks know.
     async fn judge(&mut self, company: &Company, deed: Deed) {
-        let vault = Vault::new(company.store.clone(), Keychain::Os);
-        assert_eq!(vault.open().await, VaultState::Open);
+        let vault = opened(company, deed).await;
         let read = |conn: &_| {
             grants::all(conn)?
                 .into_iter()
@@ -490,6 +488,26 @@ impl Yard {
         self.figures.repeated =
             count("SELECT ifnull(sum(max(attempts - 1, 0)), 0) FROM deliveries");
     }
+}
+
+/// A vault of its own, with the key as the keychain has it. That the keychain does not answer now
+/// and then is no loss; a lost or another key is.
+async fn opened(company: &Company, deed: Deed) -> Vault {
+    let vault = Vault::new(company.store.clone(), Keychain::Os);
+    let opening = async {
+        loop {
+            match vault.open().await {
+                VaultState::Open => return,
+                VaultState::ServiceMissing | VaultState::Waiting => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                state => panic!("after {deed:?}: {state:?}"),
+            }
+        }
+    };
+    let done = tokio::time::timeout(PATIENCE, opening).await;
+    done.unwrap_or_else(|_| panic!("after {deed:?}: {:?}", vault.state()));
+    vault
 }
 
 /// Why a sign-in is over.
