@@ -60,6 +60,10 @@ pub(super) fn sign_in_elsewhere(provider: Provider, words: &Words) -> Guide {
              Holdfast on the other computer, a new sign-in can change what that one holds."
         ),
         [
+            format!(
+                "Enter the secret of your {name} app once more, in Settings under Network apps; \
+                 the file does not hold it."
+            ),
             format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),
             same_as_before(words),
         ],
