@@ -102,10 +102,12 @@ pub(super) fn reason(cause: Cause, retry_after: Option<TimeDelta>, marks: bool) 
     }
 }
 
-/// The cases have one word for what the domain keeps apart: a restricted login, restricted posting.
+/// The cases have one word for what the domain keeps apart: a restricted login and restricted
+/// posting; a sign-in that ended without a word, and one whose renewal was broken off.
 pub(super) fn word(cause: Cause) -> &'static str {
     match cause {
         Cause::PostingRestricted => Cause::AccountRestricted.slug(),
+        Cause::RenewalInterrupted => Cause::UnknownInvalid.slug(),
         cause => cause.slug(),
     }
 }
