@@ -38,7 +38,18 @@ by_app! {
     resolve_different: ResolveDifferent => FlowView;
     look_at_company_file: TakeCompanyFile => CompanyFileView;
     take_company_file: TakeCompanyFile => CompanyFileView;
+    open_draft: PostRef => Draft;
     save_draft: SaveDraft => Draft;
+    save_picture: SavePicture => Draft;
+    picture: PostRef => Option<String>;
+    publish: PublishPost => PostView;
+    post: PostRef => PostView;
+    publish_to: PublishTo => PostView;
+    look_for_post: TargetRef => PostView;
+    settle_target: SettleTarget => PostView;
+    call_back: PostRef => Draft;
+    copy_post: PostRef => Draft;
+    delete_post: PostRef => ();
     remember_choice: RememberChoice => ();
     save_group: SaveGroup => Choices;
     remove_group: GroupRef => Choices;
@@ -73,7 +84,11 @@ asked_of_app! {
     add_options => Vec<AddOption>;
     copies => CopiesView;
     report => ReportView;
+    post_offers => Vec<OfferView>;
     draft => Draft;
+    new_draft => Draft;
+    posts => Vec<PostLine>;
+    at_risk => AtRisk;
     choices => Choices;
     people => Vec<PersonView>;
     notices => Vec<NoticeView>;
@@ -192,6 +207,12 @@ pub async fn open_guide_page(desk: &Desk, request: ConnectionRef) -> Answer<()> 
 
 pub async fn open_incoming(desk: &Desk, request: IncomingRef) -> Answer<()> {
     let page = desk.app()?.incoming_address(request).await?;
+    desk.send(DeskEvent::OpenInBrowser(page));
+    Ok(())
+}
+
+pub async fn open_published(desk: &Desk, request: TargetRef) -> Answer<()> {
+    let page = desk.app()?.published_page(request).await?;
     desk.send(DeskEvent::OpenInBrowser(page));
     Ok(())
 }

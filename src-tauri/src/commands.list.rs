@@ -52,8 +52,24 @@ commands! {
     take_over: TakeOver => FlowView;
     resolve_different: ResolveDifferent => FlowView;
     // Work
+    post_offers: () => Vec<OfferView>;
     draft: () => Draft;
+    new_draft: () => Draft;
+    open_draft: PostRef => Draft;
     save_draft: SaveDraft => Draft;
+    save_picture: SavePicture => Draft;
+    picture: PostRef => Option<String>;
+    publish: PublishPost => PostView;
+    posts: () => Vec<PostLine>;
+    post: PostRef => PostView;
+    publish_to: PublishTo => PostView;
+    look_for_post: TargetRef => PostView;
+    settle_target: SettleTarget => PostView;
+    call_back: PostRef => Draft;
+    copy_post: PostRef => Draft;
+    delete_post: PostRef => ();
+    open_published: TargetRef => ();
+    at_risk: () => AtRisk;
     choices: () => Choices;
     remember_choice: RememberChoice => ();
     save_group: SaveGroup => Choices;

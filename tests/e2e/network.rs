@@ -57,6 +57,11 @@ impl Network {
         made.map(Vec::len).sum()
     }
 
+    /// Pulls a lever with fields of one's own.
+    pub async fn pull(&self, name: &str, fields: Value) {
+        self.post(&format!("levers/{name}"), fields).await;
+    }
+
     /// How many tokens it has given out that still count.
     pub async fn live_tokens(&self) -> usize {
         let state = self.get("state").await;

@@ -101,6 +101,16 @@ describe.each([
 const selected = (page: Page, count: number) =>
   page.getByRole('dialog').getByText(`${count} selected`, { exact: true }).waitFor()
 
+/** Presses Tab until the control of this name has the focus. */
+async function tabTo(page: Page, name: string | RegExp) {
+  for (let presses = 0; presses < 60; presses++) {
+    const found = (await stop(page))?.name ?? ''
+    if (typeof name === 'string' ? found === name : name.test(found)) return
+    await page.keyboard.press('Tab')
+  }
+  expect.fail(`Tab does not come to ${name}`)
+}
+
 const focused = (page: Page) => page.locator(':focus')
 
 test('Publish: find, choose, reconnect in place, and the text stays', async () => {
@@ -140,6 +150,39 @@ test('Publish: find, choose, reconnect in place, and the text stays', async () =
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await page.locator('textarea').inputValue()).toBe('Repair Week starts on Monday')
   await page.getByText('Draft saved').waitFor()
+})
+
+test('Publish, from the first letter to the result, by keyboard alone', async () => {
+  const page = await open()
+  await page.keyboard.press('Control+2')
+  await page.locator('textarea').waitFor()
+  await page.keyboard.press('Control+Shift+A')
+  await page.keyboard.type('canada')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Escape')
+  await tabTo(page, 'Text')
+  await page.keyboard.type('Repair Week starts on Monday')
+  await page.getByText('Draft saved').waitFor()
+  await page.locator('main').focus()
+  await tabTo(page, 'Publish to 1')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Published to 1 of 1' }).waitFor()
+})
+
+test('a lost answer is looked up and settled by keyboard alone', async () => {
+  const page = await open()
+  await page.keyboard.press('Control+2')
+  await tabTo(page, 'All posts')
+  await page.keyboard.press('Enter')
+  await tabTo(page, /^Repair Week/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('list', { name: 'Accounts' }).waitFor()
+  await tabTo(page, /^Look whether/)
+  await page.keyboard.press('Enter')
+  await tabTo(page, /^It is there/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Published to 4 of 6' }).waitFor()
 })
 
 test('R signs in for several rows, and the row shows that it waits', async () => {

@@ -4,7 +4,7 @@
  */
 
 import { expect, test } from 'vitest'
-import { go, goPicking, open, replyTo } from './stage'
+import { go, goPicking, goPost, open, replyTo } from './stage'
 
 test('Publish', async () => {
   const page = await open()
@@ -13,8 +13,24 @@ test('Publish', async () => {
   await page.keyboard.press('Escape')
   await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Repair Week '.repeat(30))
   await page.getByText('too long').first().waitFor()
+  // What is on disk follows the typing.
+  await page.getByText('There is nothing in it yet').first().waitFor({ state: 'detached' })
   await page.getByText('Draft saved').waitFor()
   await expect(await page.locator('main').ariaSnapshot()).toMatchFileSnapshot('roles/publish.txt')
+})
+
+test('a post that needs somebody', async () => {
+  const page = await open()
+  await goPost(page, /^Repair Week/)
+  await expect(await page.locator('main').ariaSnapshot()).toMatchFileSnapshot('roles/post.txt')
+})
+
+test('all posts', async () => {
+  const page = await open()
+  await go(page, 'Publish')
+  await page.getByRole('button', { name: 'All posts' }).click()
+  await page.getByRole('list', { name: 'Posts' }).waitFor()
+  await expect(await page.locator('main').ariaSnapshot()).toMatchFileSnapshot('roles/posts.txt')
 })
 
 test('Conversations', async () => {

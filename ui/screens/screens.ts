@@ -1,7 +1,7 @@
 /** Every screen, sheet and state worth looking at, and how one comes there. */
 
 import type { Page } from 'playwright-core'
-import { go, goPicking, replyTo } from './stage'
+import { go, goPicking, goPost, replyTo } from './stage'
 
 export interface Screen {
   name: string
@@ -76,6 +76,23 @@ const replying = (replies: string, says: RegExp): Screen => ({
   },
 })
 
+const posts = (name: string, scene: string): Screen => ({
+  name,
+  scene,
+  async visit(page) {
+    await go(page, 'Publish')
+    await button(page, 'All posts').click()
+    await page.getByRole('heading', { level: 1, name: 'Posts' }).waitFor()
+  },
+})
+
+const onePost = (name: string, title: RegExp): Screen => ({
+  name,
+  async visit(page) {
+    await goPost(page, title)
+  },
+})
+
 export const screens: readonly Screen[] = [
   { name: 'First start', scene: 'phase=first_start' },
   { name: 'Blocked', scene: 'phase=blocked' },
@@ -99,6 +116,13 @@ export const screens: readonly Screen[] = [
     visit: (page) => page.locator('dialog[open]').waitFor(),
   },
   view('Publish'),
+  posts('Posts', ''),
+  posts('Posts, many', 'posts=500'),
+  posts('Posts, none', 'company=empty'),
+  posts('Posts, long names', 'company=hostile'),
+  onePost('Post that needs somebody', /^Repair Week/),
+  onePost('Post that was held', /^Doors open/),
+  onePost('Post that is planned', /^Last days/),
   view('Conversations'),
   view('Conversations', 'company=empty'),
   view('Conversations', 'company=hostile&talk=500'),

@@ -77,3 +77,11 @@ export async function replyTo(page: Page, nth: number, text: string): Promise<vo
   await page.getByRole('textbox', { name: /^Reply to/ }).fill(text)
   await page.keyboard.press('Control+Enter')
 }
+
+/** Opens a post that was sent off. */
+export async function goPost(page: Page, title: RegExp): Promise<void> {
+  await go(page, 'Publish')
+  await page.getByRole('button', { name: 'All posts' }).click()
+  await page.getByRole('button', { name: title }).click()
+  await page.getByRole('list', { name: 'Accounts' }).waitFor()
+}

@@ -33,7 +33,7 @@ pub struct FaultTarget {
     /// For how many answers; none: until cleared.
     #[serde(default)]
     pub times: Option<u32>,
-    /// Of `slow`: how long; of `rate-limit`: the wait it announces.
+    /// Of `slow` and `late-answer`: how long; of `rate-limit`: the wait it announces.
     #[serde(default)]
     pub millis: Option<u64>,
     /// Of `html-body`: the status, 502 unless told.
@@ -57,6 +57,10 @@ pub enum FaultKind {
     },
     /// Half of the body, then the connection drops.
     CutBody,
+    /// The request is processed, then the answer takes its time.
+    LateAnswer {
+        millis: u64,
+    },
     /// The request is processed, then the connection drops without an answer.
     LoseAnswer,
     /// The connection drops before anything is processed: to the client the same as a network that

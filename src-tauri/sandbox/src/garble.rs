@@ -57,6 +57,7 @@ pub fn garbled(
         | FaultKind::Fail500
         | FaultKind::HtmlBody { .. }
         | FaultKind::Slow { .. }
+        | FaultKind::LateAnswer { .. }
         | FaultKind::CutBody
         | FaultKind::LoseAnswer
         | FaultKind::Unanswered

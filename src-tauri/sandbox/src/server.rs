@@ -183,6 +183,11 @@ async fn network(shared: &Shared, cut: &Cut, call: &Call, provider: Provider) ->
             garbled(answer, call, provider, endpoint, *fault)
         })
     };
+    for fault in &faults {
+        if let FaultKind::LateAnswer { millis } = fault {
+            tokio::time::sleep(Duration::from_millis(*millis)).await;
+        }
+    }
     let status = Some(answer.status);
     if faults.contains(&FaultKind::LoseAnswer) {
         // First: once it is dropped, the client may look what became of it.

@@ -6,6 +6,7 @@ mod hostile_page;
 mod main_journey;
 mod nothing_leaks;
 mod pictures;
+mod publish;
 mod reminders;
 mod tour;
 mod typed_sign_in;

@@ -11,6 +11,7 @@ mod full_disk;
 mod lifecycle;
 mod networks;
 mod outcomes;
+mod posts;
 mod reminders;
 mod renewal;
 mod restart;

@@ -1,22 +1,26 @@
-//! The timeline, ladders, notices and their deliveries, drafts.
+//! The timeline, ladders, notices and their deliveries, posts.
 
 use holdfast_core::domain::cause::Cause;
+use holdfast_core::domain::content::Format;
 use holdfast_core::domain::deadline::Deadline;
 use holdfast_core::domain::event::{Event, EventKind, SignInFailure};
 use holdfast_core::domain::id::{CompanyId, ConnectionId};
 use holdfast_core::domain::ladder::{Ladder, Rung, ToldKey};
 use holdfast_core::domain::network::{Network, Provider};
 use holdfast_core::domain::notice::{Channel, Delivery, DeliveryState, Notice, NoticeKind};
+use holdfast_core::domain::posting::TargetState;
 use holdfast_core::domain::status::CantCheck;
 use holdfast_core::store::deliveries::NewDelivery;
-use holdfast_core::store::drafts::Writing;
 use holdfast_core::store::events::NewEvent;
 use holdfast_core::store::notices::{NewNotice, Put};
 use holdfast_core::store::people::NewPerson;
+use holdfast_core::store::posts::{Picture, Writing};
+use holdfast_core::store::sendings::Outcome;
 use holdfast_core::store::{
-    StoreError, account_groups, companies, connections, deliveries, drafts, events, ladders,
-    notices, people, told,
+    StoreError, account_groups, companies, connections, deliveries, events, ladders, notices,
+    people, posts, sendings, targets, told,
 };
+use uuid::Uuid;
 
 use super::samples::{
     at, company, finding, in_a_store, new_connection, new_notice, one_of_each, store,
@@ -520,24 +524,78 @@ async fn a_draft_comes_back_as_it_was_written() {
         let company = company(tx)?;
         let writing = Writing {
             text: "Repair Week\n\u{1F9F5} starts on Monday".to_owned(),
-            link: Some("https://northwind.example/repair".to_owned()),
-            connections: vec![ConnectionId(3), ConnectionId(1)],
+            link: "https://northwind.example/repair".to_owned(),
+            image_address: "https://northwind.example/repair.jpg".to_owned(),
+            image_words: "A mended jacket".to_owned(),
+            accounts: vec![ConnectionId(3), ConnectionId(1)],
         };
-        let first = drafts::insert(tx, company, &Writing::default(), at(1))?;
-        let second = drafts::insert(tx, company, &writing, at(2))?;
-        drafts::update(tx, first, &writing, at(3))?;
-        let listed = drafts::list(tx, company)?;
+        let first = posts::insert(tx, company, &Writing::default(), at(1))?;
+        let second = posts::insert(tx, company, &writing, at(2))?;
+        posts::update(tx, first, &writing, at(3))?;
+        let listed = posts::list(tx, company)?;
         assert_eq!(
-            listed.iter().map(|draft| draft.id).collect::<Vec<_>>(),
+            listed.iter().map(|post| post.id).collect::<Vec<_>>(),
             [first, second],
             "the one written last first"
         );
         assert_eq!(listed[0].writing, writing);
-        assert_eq!(drafts::get(tx, first)?.as_ref(), Some(&listed[0]));
-        drafts::delete(tx, first)?;
-        assert_eq!(drafts::get(tx, first)?, None);
-        let gone = drafts::update(tx, first, &writing, at(4));
+        assert_eq!(posts::get(tx, first)?.as_ref(), Some(&listed[0]));
+        assert_eq!(
+            posts::latest_draft(tx, company)?.map(|one| one.id),
+            Some(first)
+        );
+        let picture = Picture {
+            name: "boots.png".to_owned(),
+            format: Format::Png,
+            bytes: vec![1, 2, 3].into(),
+        };
+        posts::set_picture(tx, first, Some(&picture))?;
+        assert!(posts::picture(tx, first)? == Some(picture));
+        posts::delete(tx, first)?;
+        assert_eq!(posts::get(tx, first)?, None);
+        assert!(posts::picture(tx, first)?.is_none());
+        let gone = posts::update(tx, first, &writing, at(4));
         assert!(matches!(gone, Err(StoreError::Gone)));
+        Ok(())
+    });
+    done.await;
+}
+
+#[tokio::test]
+async fn the_database_refuses_a_second_sending_while_the_first_may_stand() {
+    let done = in_a_store(|tx| {
+        let company = company(tx)?;
+        let account = connections::insert(tx, &new_connection(company, "1", None))?;
+        let post = posts::insert(tx, company, &Writing::default(), at(1))?;
+        assert!(posts::send_off(tx, post, Some(at(9)), at(2))?);
+        assert!(!posts::send_off(tx, post, None, at(3))?, "once");
+        let gone = posts::update(tx, post, &Writing::default(), at(4));
+        assert!(matches!(gone, Err(StoreError::Gone)), "its words are fixed");
+        targets::add(tx, post, account, at(9))?;
+        let waiting = TargetState::Waiting { at: at(9) };
+        assert_eq!(targets::of_post(tx, post)?[0].state, waiting);
+        assert_eq!(posts::open(tx)?.len(), 1);
+
+        let begin = |now| sendings::begin(tx, Uuid::new_v4(), post, account, at(now));
+        assert!(begin(9)?);
+        assert!(!begin(10)?, "its outcome is not known");
+        sendings::end(tx, post, account, Outcome::Nothing, at(11))?;
+        assert!(begin(12)?, "nothing stands there");
+        sendings::end(tx, post, account, Outcome::Taken, at(13))?;
+        assert!(!begin(14)?, "it stands there");
+        let again = sendings::end(tx, post, account, Outcome::Nothing, at(15));
+        assert!(matches!(again, Err(StoreError::Gone)));
+
+        targets::set(tx, post, account, &TargetState::Sending { since: at(9) })?;
+        assert_eq!(targets::interrupted(tx)?, 1);
+        let unknown = TargetState::Unknown {
+            since: at(9),
+            looked: None,
+        };
+        assert_eq!(targets::of_post(tx, post)?[0].state, unknown);
+        assert_eq!(posts::open(tx)?, []);
+        connections::delete(tx, account)?;
+        assert_eq!(targets::of_post(tx, post)?, [], "it goes with its account");
         Ok(())
     });
     done.await;

@@ -5,9 +5,9 @@ use std::fs;
 use holdfast_core::domain::choosing::{Choice, Place as Chosen};
 use holdfast_core::domain::id::{CompanyId, ConnectionId, GrantId};
 use holdfast_core::store::{
-    Store, account_groups, calendar, companies, connections, deliveries, drafts, events, flows,
-    grants, ladders, last_choices, letters, mail_servers, meta, network_apps, notices, occasions,
-    people, settings, told,
+    Store, account_groups, calendar, companies, connections, deliveries, events, flows, grants,
+    ladders, last_choices, letters, mail_servers, meta, network_apps, notices, occasions, people,
+    posts, settings, told,
 };
 use rusqlite::Connection;
 
@@ -54,7 +54,10 @@ async fn every_row_of_every_released_format_is_kept() {
         assert!(before.iter().all(|(_, rows)| *rows > 0), "{before:?}");
         let store = place.open().unwrap();
         let now = counts(&place.raw());
-        for table in &before {
+        for (name, rows) in &before {
+            // Drafts are posts that nobody has sent off.
+            let name = if name == "drafts" { "posts" } else { name };
+            let table = &(name.to_owned(), *rows);
             assert!(
                 now.contains(table),
                 "format {format}: {table:?}, now {now:?}"
@@ -85,7 +88,7 @@ async fn everything_reads(store: &Store) {
         assert_eq!(told::of_latest_ladders(conn)?.len(), 1);
         assert_eq!(notices::standing(conn)?.len(), 1);
         assert!(!deliveries::due(conn, at(0))?.is_empty());
-        assert_eq!(drafts::list(conn, company)?.len(), 1);
+        assert_eq!(posts::list(conn, company)?[0].writing.text, "New boots");
         let open = flows::open(conn)?;
         assert!(flows::sealed_staged(conn, open[0].id)?.is_some());
         assert!(meta::key_mark(conn)?.is_some());

@@ -14,6 +14,7 @@ import type { FlowView } from './bindings/FlowView'
 import type { MailView } from './bindings/MailView'
 import type { NetworkAppView } from './bindings/NetworkAppView'
 import type { NoticeView } from './bindings/NoticeView'
+import type { PostView } from './bindings/PostView'
 import type { PendingChoice } from './bindings/PendingChoice'
 import type { Problem } from './bindings/Problem'
 import type { StartState } from './bindings/StartState'
@@ -23,6 +24,7 @@ import * as around from './fake/around'
 import { done, ending, type Ending } from './fake/flows'
 import { helpTopics } from './fake/help'
 import { mailOf, type MailScene } from './fake/mail'
+import * as fakePosts from './fake/posts'
 import { Talk, type Taking } from './fake/talk'
 import { hostile, inOrder, many, northwind, NOW, rest, row, ZONE } from './fake/northwind'
 
@@ -67,6 +69,8 @@ export interface Scene {
   delay?: number
   /** How long the invented network takes between two phases of a sign-in. */
   step?: number
+  /** So many sent posts more. */
+  posts?: number
 }
 
 const STEP_MS = 600
@@ -84,7 +88,10 @@ export class FakeHost {
   background: BackgroundView
   /** When the step at the network was said to be done, by sign-in. */
   #stepsDone = new Map<number, string>()
-  draft: Draft = { id: 1, text: '', link: '', accounts: [], saved_at: NOW }
+  drafts: Draft[] = [fakePosts.emptyDraft(1)]
+  posts: { view: PostView }[]
+  #pictures = new Map<number, string>()
+  #nextPost = 2
   choices: Choices = structuredClone(around.choices)
   talk: Talk
   #flows = new Map<string, FlowView>()
@@ -97,6 +104,7 @@ export class FakeHost {
     this.notices = around.noticesFor(this.connections, scene)
     this.talk = new Talk(this.connections, this.now, scene.talk ?? 40, scene.company === 'hostile')
     this.talk.taking = scene.replies ?? 'take'
+    this.posts = fakePosts.postsOf(this.connections, scene.posts ?? 0)
     this.mail = mailOf(scene.mail)
     this.background = { way_back: scene.way_back ?? 'tray', starts_at_login: false }
     this.start = {
@@ -383,8 +391,73 @@ export class FakeHost {
       return this.phase(id, { kind: 'waiting' })
     },
 
-    draft: () => this.draft,
-    save_draft: (draft) => (this.draft = { ...draft, saved_at: this.now }),
+    post_offers: () => fakePosts.offersOf(this.connections),
+    draft: () => this.#draft(this.drafts[0]!.id),
+    new_draft: () => {
+      const empty = this.drafts.find(({ text, accounts }) => text === '' && accounts.length === 0)
+      if (empty) return empty
+      return this.#newDraft({})
+    },
+    open_draft: ({ id }) => this.#draft(id),
+    save_draft: (saved) => this.#saveDraft(saved.id, saved),
+    save_picture: ({ id, picture }) => {
+      if (picture === null) this.#pictures.delete(id)
+      else this.#pictures.set(id, `data:image/png;base64,${picture.data}`)
+      const bytes = Math.round((picture?.data.length ?? 0) * 0.75)
+      return this.#saveDraft(id, {
+        picture: picture && { name: picture.name, format: 'PNG', bytes },
+      })
+    },
+    picture: ({ id }) => this.#pictures.get(id) ?? null,
+    publish: ({ id, at }) => {
+      const draft = this.#draft(id)
+      this.drafts = this.drafts.filter((other) => other.id !== id)
+      if (this.drafts.length === 0) this.#newDraft({})
+      const view = fakePosts.sendOff(draft, at && `${at}Z`, this.connections)
+      this.posts = [{ view }, ...this.posts]
+      this.tell({ kind: 'changed' })
+      return view
+    },
+    posts: () => fakePosts.linesOf(this.posts, this.drafts, this.connections),
+    post: ({ id }) => fakePosts.afterSignIn(this.#post(id), this.connections),
+    publish_to: ({ id, accounts }) => this.#changePost(id, accounts, 'taken'),
+    look_for_post: ({ id, account }) => this.#changePost(id, [account], 'looked'),
+    settle_target: ({ id, account, choice }) =>
+      this.#changePost(id, [account], choice === 'leave_it' ? 'left' : 'taken'),
+    call_back: ({ id }) => {
+      const { text, link, targets } = this.#post(id)
+      this.posts = this.posts.filter(({ view }) => view.id !== id)
+      return this.#newDraft({ text, link, accounts: targets.map(({ account }) => account) })
+    },
+    copy_post: ({ id }) => {
+      const { text, link, targets } = this.#post(id)
+      const left = targets.filter(({ stage }) => stage !== 'published')
+      return this.#newDraft({ text, link, accounts: left.map(({ account }) => account) })
+    },
+    delete_post: ({ id }) => {
+      this.drafts = this.drafts.filter((draft) => draft.id !== id)
+      if (this.drafts.length === 0) this.#newDraft({})
+      this.posts = this.posts.filter(({ view }) => view.id !== id)
+      return null
+    },
+    open_published: () => null,
+    at_risk: () => {
+      const lines = fakePosts.linesOf(this.posts, this.drafts, this.connections)
+      const needing = lines.filter(({ stage }) => stage === 'needs_you')
+      const late = lines.filter(({ at_risk }) => at_risk > 0)
+      const broken = this.posts
+        .flatMap(({ view }) => view.targets)
+        .filter(({ stage, text }) => stage === 'waiting' && text !== null)
+      return {
+        held_posts: needing.filter(({ held }) => held),
+        open_posts: needing.filter(({ held }) => !held),
+        days: late.map(({ at }) => ({
+          day: at.slice(0, 10),
+          posts: 1,
+          accounts: broken.map(({ account }) => account),
+        })),
+      }
+    },
 
     choices: () => this.choices,
     remember_choice: ({ place, choice }) => {
@@ -543,6 +616,37 @@ export class FakeHost {
       levers_url: 'http://127.0.0.1:4000/levers',
       steps: around.steps,
     }
+  }
+
+  #draft(id: number): Draft {
+    const found = this.drafts.find((draft) => draft.id === id)
+    if (!found) throw problem('not_found', 'This post is no longer here.')
+    return { ...found, fits: fakePosts.fitsOf(found, this.connections) }
+  }
+
+  #newDraft(change: Partial<Draft>): Draft {
+    const draft = { ...fakePosts.emptyDraft(this.#nextPost++), ...change }
+    this.drafts = [draft, ...this.drafts]
+    return this.#draft(draft.id)
+  }
+
+  #saveDraft(id: number, change: Partial<Draft>): Draft {
+    const draft = { ...this.#draft(id), ...change, saved_at: this.now }
+    this.drafts = [draft, ...this.drafts.filter((other) => other.id !== id)]
+    return this.#draft(id)
+  }
+
+  #post(id: number): PostView {
+    const found = this.posts.find(({ view }) => view.id === id)
+    if (!found) throw problem('not_found', 'This post is no longer here.')
+    return found.view
+  }
+
+  #changePost(id: number, accounts: readonly number[], how: 'taken' | 'left' | 'looked'): PostView {
+    const view = fakePosts.changed(this.#post(id), accounts, this.connections, how)
+    this.posts = this.posts.map((post) => (post.view.id === id ? { view } : post))
+    this.tell({ kind: 'changed' })
+    return view
   }
 
   #row(id: ConnectionId): ConnectionView {
@@ -774,6 +878,7 @@ function sceneOf(search: string): Scene {
     replies: text('replies') as Taking | undefined,
     delay: number('delay'),
     step: number('step'),
+    posts: number('posts'),
   }
 }
 

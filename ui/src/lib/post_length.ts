@@ -1,23 +1,9 @@
 /**
- * How long a text is as each network counts it, and how long it may be. Counting is a hint while
- * one writes; the network has the last word.
+ * How long a text is as a network counts it. What each network takes comes from the core; counting
+ * happens here too, so that it keeps pace with the typing. The core has the last word.
  */
-import type { Network } from './bindings/Network'
-
-/**
- * Characters a post may have, by the networks' own documents: Facebook's status limit, Instagram's
- * and TikTok's caption, LinkedIn's `commentary`, X's `maxWeightedTweetLength`, YouTube's video
- * description (in bytes), the `summary` of a Google Business Profile post.
- */
-const LIMITS: Record<Network, number> = {
-  facebook: 63_206,
-  instagram: 2_200,
-  linkedin: 3_000,
-  tiktok: 2_200,
-  x: 280,
-  youtube: 5_000,
-  google_business: 1_500,
-}
+import type { FitView } from './bindings/FitView'
+import type { Unit } from './bindings/Unit'
 
 /** What X counts for every link, and the code points it counts once; all others count twice
  * (twitter-text, config/v3.json). */
@@ -32,55 +18,38 @@ const X_SINGLE: ReadonlyArray<readonly [number, number]> = [
 const LINK = /https?:\/\/[^\s<>"']+/giu
 const EMOJI = /\p{Extended_Pictographic}/u
 
-/** Networks whose posts are a picture or a video with this text beside it. */
-const NEEDS_MEDIA: readonly Network[] = ['instagram', 'tiktok', 'youtube']
-
 export interface PostLength {
-  network: Network
   used: number
-  limit: number
+  most: number
   /** Negative when the text is too long. */
   left: number
   fits: boolean
-  needsMedia: boolean
 }
 
-/** The text as it goes out: the link stands on a line of its own under the text. */
-export function withLink(text: string, link: string): string {
+/** The text as it goes out, with the link where that is a part of it. */
+export function goingOut(fit: FitView, text: string, link: string): string {
   const trimmed = link.trim()
-  if (trimmed === '') return text
-  return text === '' ? trimmed : `${text}\n\n${trimmed}`
+  const inText =
+    fit.link === 'in_text' || fit.link === 'words' || (fit.link === 'preview' && fit.with_picture)
+  if (trimmed === '' || !inText || text.includes(trimmed)) return text.trim()
+  return text.trim() === '' ? trimmed : `${text.trim()}\n\n${trimmed}`
 }
 
-/** The length of a post as `network` counts it. */
-export function postLength(network: Network, text: string, link: string): PostLength {
-  const limit = LIMITS[network]
-  const used = count(network, withLink(text, link))
-  const needsMedia = NEEDS_MEDIA.includes(network)
-  return {
-    network,
-    used,
-    limit,
-    left: limit - used,
-    fits: used <= limit,
-    needsMedia,
-  }
+/** The length of a post at accounts of one kind. */
+export function postLength(fit: FitView, text: string, link: string): PostLength {
+  const used = count(fit.unit, goingOut(fit, text, link))
+  return { used, most: fit.most, left: fit.most - used, fits: used <= fit.most }
 }
 
-function count(network: Network, text: string): number {
-  switch (network) {
-    case 'x':
+export function count(unit: Unit, text: string): number {
+  switch (unit) {
+    case 'weighted':
       return weighted(text)
-    case 'youtube':
+    case 'bytes':
       return new TextEncoder().encode(text).length
-    // UTF-16 units: what the networks' own documents mean where they say so (TikTok), and never
-    // less than what they count.
-    case 'tiktok':
+    case 'utf16':
       return text.length
-    case 'facebook':
-    case 'instagram':
-    case 'linkedin':
-    case 'google_business':
+    case 'characters':
       return [...text].length
   }
 }

@@ -2,6 +2,7 @@
 
 import type { ConnectionId } from '../lib/bindings/ConnectionId'
 import type { Network } from '../lib/bindings/Network'
+import type { PostId } from '../lib/bindings/PostId'
 import type { Problem } from '../lib/bindings/Problem'
 import type { Provider } from '../lib/bindings/Provider'
 import type { Purpose } from '../lib/bindings/Purpose'
@@ -26,6 +27,8 @@ export interface Params {
   search?: string
   /** Scroll to the timeline of the connection. */
   timeline?: boolean
+  /** The post to show in Publish, or all of them. */
+  post?: PostId | 'all'
   /** A part of Settings or Help. */
   section?: string
   /** The row of Settings › Network apps to open. */

@@ -9,8 +9,12 @@ class Disk {
     id: 7,
     text: 'Hello',
     link: '',
+    image_address: '',
+    image_words: '',
+    picture: null,
     accounts: [1],
     saved_at: '2026-11-25T09:00:00Z',
+    fits: [],
   }
   saves: SaveDraft[] = []
   #waiting: Array<() => void> = []
@@ -25,11 +29,15 @@ class Disk {
     // The shape of the core's problems, which is what crosses the border.
     if (this.full) throw { code: 'disk_full', message: 'The disk is full.', detail: null }
     this.draft = {
+      ...this.draft,
       ...request,
       saved_at: `2026-11-25T09:21:0${this.saves.length}Z`,
     }
     return this.draft
   }
+
+  savePicture = () => Promise.resolve(structuredClone(this.draft))
+  picture = () => Promise.resolve(null)
 
   release(): void {
     this.held = false

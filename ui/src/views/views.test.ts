@@ -98,18 +98,18 @@ test('a network at Home opens the list with that network alone, and one press sh
 })
 
 describe('Publish', () => {
-  test('keeps what is typed over a visit elsewhere, and pretends nothing', async () => {
+  const lastDraft = () => core.drafts[0]!
+
+  test('keeps what is typed over a visit elsewhere', async () => {
     const first = render(Publish)
     const text = await screen.findByLabelText<HTMLTextAreaElement>('Text')
     await fireEvent.input(text, { target: { value: 'Repair Week' } })
     first.unmount()
-    await waitFor(() => expect(core.draft.text).toBe('Repair Week'))
+    await waitFor(() => expect(lastDraft().text).toBe('Repair Week'))
     render(Publish)
     const again = await screen.findByLabelText<HTMLTextAreaElement>('Text')
     expect(again.value).toBe('Repair Week')
     expect(screen.getByText(/Draft saved at 09:05/)).toBeTruthy()
-    expect(screen.getByText(/Publishing from Holdfast comes in a later version/)).toBeTruthy()
-    expect(screen.queryByRole('button', { name: /^(Publish|Schedule)/ })).toBeNull()
   })
 
   test('leaving the field saves at once', async () => {
@@ -117,16 +117,63 @@ describe('Publish', () => {
     const text = await screen.findByLabelText('Text')
     await fireEvent.input(text, { target: { value: 'At once' } })
     await fireEvent.blur(text)
-    await waitFor(() => expect(core.draft.text).toBe('At once'))
+    await waitFor(() => expect(lastDraft().text).toBe('At once'))
   })
 
-  test('says which network the text is too long for', async () => {
+  test('says which network the text is too long for, and does not send it', async () => {
     const x = connections.all.find((row) => row.network === 'x')
-    core.draft = { ...core.draft, accounts: [x?.id ?? 0], text: 'a'.repeat(300) }
+    core.drafts = [{ ...lastDraft(), accounts: [x?.id ?? 0], text: 'a'.repeat(300) }]
     await draft.load('somebody else')
     render(Publish)
     expect(await screen.findByText('20 too long')).toBeTruthy()
     await waitFor(() => expect(app.spoken).toContain('The text is too long for X'))
+    await fireEvent.click(screen.getByRole('button', { name: 'Publish to 1' }))
+    expect(app.spoken).toBe('The post does not fit every network yet.')
+  })
+
+  test('says what a network does not offer before one writes', async () => {
+    render(Publish)
+    await screen.findByLabelText('Text')
+    expect(await screen.findByText(/YouTube lets apps publish videos only/)).toBeTruthy()
+  })
+
+  test('publishes to the chosen accounts and shows what became of it', async () => {
+    const [shop] = connections.all.filter(
+      (row) => row.network === 'facebook' && row.status.kind === 'connected',
+    )
+    core.drafts = [{ ...lastDraft(), accounts: [shop!.id], text: 'Repair Week' }]
+    await draft.load('a third one')
+    await draft.load(app.owner)
+    render(Publish)
+    await fireEvent.click(await screen.findByRole('button', { name: 'Publish to 1' }))
+    expect(await screen.findByText('Published to 1 of 1')).toBeTruthy()
+    expect(screen.getByRole('button', { name: /^Open on Facebook/ })).toBeTruthy()
+    // What comes next begins empty.
+    await fireEvent.click(screen.getByRole('button', { name: 'Write a new post' }))
+    expect((await screen.findByLabelText<HTMLTextAreaElement>('Text')).value).toBe('')
+  })
+
+  test('after a lost answer one looks first, and chooses then', async () => {
+    app.go('publish', { post: 101 })
+    render(Publish)
+    const look = await screen.findByRole('button', { name: /^Look whether/ })
+    expect(screen.queryByRole('button', { name: /^Send it to/ })).toBeNull()
+    await fireEvent.click(look)
+    const send = await screen.findByRole('button', { name: /^Send it to/ })
+    await waitFor(() => expect(send.getAttribute('aria-disabled')).toBeNull())
+    await fireEvent.click(send)
+    expect(await screen.findByText('Published to 4 of 6')).toBeTruthy()
+    app.go('home')
+  })
+
+  test('a held post asks before it goes', async () => {
+    app.go('publish', { post: 102 })
+    render(Publish)
+    expect(await screen.findByText('Missed its time')).toBeTruthy()
+    const rest = screen.getByRole('button', { name: 'Publish to the remaining account' })
+    await fireEvent.click(rest)
+    expect(await screen.findByText('Published to 1 of 2')).toBeTruthy()
+    app.go('home')
   })
 })
 

@@ -15,6 +15,7 @@ use crate::domain::content::{Cursor, IncomingKind, IncomingPage, Post, Published
 use crate::domain::grant::Grant;
 use crate::domain::id::{ConnectionId, GrantId};
 use crate::domain::offer::{self, NotOffered, Route};
+use crate::domain::posting::Standing;
 use crate::domain::token::{ProfileToken, TokenSet};
 use crate::domain::verdict::Verdict;
 use crate::networks::{
@@ -56,6 +57,12 @@ impl Hand {
     async fn resume(&self, ticket: &Ticket, now: DateTime<Utc>) -> Result<Published, Failure> {
         self.networks
             .resume(&self.app, &self.tokens, self.profile(), ticket, now)
+            .await
+    }
+
+    async fn latest(&self, now: DateTime<Utc>) -> Result<Vec<Standing>, Failure> {
+        self.networks
+            .latest(&self.app, &self.tokens, self.profile(), now)
             .await
     }
 
@@ -106,6 +113,19 @@ impl App {
             done = hand.resume(ticket, self.now()).await;
         }
         self.told(&hand, done, Proof::Use).await
+    }
+
+    /// The account's own latest posts, to see whether one stands there.
+    pub async fn latest_posts(
+        self: &Arc<Self>,
+        id: ConnectionId,
+    ) -> Result<Vec<Standing>, NotDone> {
+        let mut hand = self.hand(id, offer::looking).await?;
+        let mut done = hand.latest(self.now()).await;
+        if self.renewed(&mut hand, &done).await? {
+            done = hand.latest(self.now()).await;
+        }
+        self.told(&hand, done, Proof::Check).await
     }
 
     /// One part of what others wrote.

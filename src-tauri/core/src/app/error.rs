@@ -32,6 +32,8 @@ pub enum Error {
     CompanyFile(#[from] FileError),
     #[error("This account is no longer here.")]
     NotFound,
+    #[error("This post is no longer here.")]
+    PostGone,
     #[error("Holdfast does not know your company yet.")]
     NoCompany,
     #[error("Set up the {} app first, in Settings under Network apps.", .0.name())]
@@ -111,7 +113,7 @@ impl Error {
             | Self::Unfit(_)
             | Self::CompanyFile(_)
             | Self::NoCompany => ErrorCode::BadInput,
-            Self::NotFound => ErrorCode::NotFound,
+            Self::NotFound | Self::PostGone => ErrorCode::NotFound,
             Self::AppMissing(_) => ErrorCode::AppMissing,
             Self::RedirectMissing(_) => ErrorCode::RedirectMissing,
             Self::KeychainClosed => ErrorCode::KeychainClosed,

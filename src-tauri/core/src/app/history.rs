@@ -77,7 +77,7 @@ fn view(notice: &Notice, network: Option<crate::domain::network::Network>) -> No
         title: notice.title.clone(),
         body: notice.body.clone(),
         tone: match notice.kind {
-            NoticeKind::NeedsYou => Tone::Bad,
+            NoticeKind::NeedsYou | NoticeKind::PostsAtRisk => Tone::Bad,
             NoticeKind::ExpiringSoon
             | NoticeKind::RenewalTrouble
             | NoticeKind::MailTrouble

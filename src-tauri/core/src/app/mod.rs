@@ -9,7 +9,6 @@ mod company_file;
 mod consent;
 mod content;
 mod conversations;
-mod draft;
 mod error;
 mod events;
 mod export;
@@ -20,6 +19,7 @@ mod mail;
 mod network_apps;
 mod overview;
 mod people;
+mod posts;
 mod practice;
 mod present;
 mod remind;
@@ -158,6 +158,7 @@ impl App {
             app.note_restored().await?;
             app.clear_old_flows().await?;
             app.recover_replies().await?;
+            app.note_interrupted_posts().await?;
             app.recall_refusals().await
         };
         begin.await.map_err(|error| start::blocked(&error))?;

@@ -74,6 +74,8 @@ impl App {
             // Quiet: it never prompts. Somebody may have unlocked the keychain elsewhere.
             self.vault.open().await;
         }
+        let (posting, next_post) = self.post_what_is_due().await?;
+        self.wait_for(posting, patience).await;
         self.remind().await?;
         self.deliver().await?;
         self.reading_wake.notify_one();
@@ -83,7 +85,8 @@ impl App {
         let asking = self.next_question(&grants);
         let delivering = self.store.read(deliveries::next_due).await?;
         let reminding = self.world_state().next_reminder;
-        Ok([asking, reminding, delivering].into_iter().flatten().min())
+        let all = [asking, reminding, delivering, next_post];
+        Ok(all.into_iter().flatten().min())
     }
 
     async fn wait_for(self: &Arc<Self>, asking: JoinSet<()>, patience: Option<Duration>) {

@@ -36,8 +36,8 @@ ids! {
     NoticeId;
     /// One notice on its way to one channel and person.
     DeliveryId;
-    /// A post that is being written.
-    DraftId;
+    /// A post, from its first letter on.
+    PostId;
     /// Accounts that are chosen together.
     GroupId;
     /// One thing others wrote, as it is kept here.

@@ -22,6 +22,7 @@ pub mod network_app;
 pub mod notice;
 pub mod offer;
 pub mod policy;
+pub mod posting;
 pub mod profile;
 pub mod settings;
 pub mod setup;

@@ -21,6 +21,8 @@ pub enum NoticeKind {
     RenewalTrouble,
     /// The time that a network wants between a step and the next sign-in has passed.
     WaitOver,
+    /// A planned post will not go out, or did not.
+    PostsAtRisk,
     /// No mail goes out. Never mailed, so there is nothing to opt out of.
     MailTrouble,
     /// This computer's keychain or clock keeps Holdfast from its work. Never mailed either: only
@@ -29,12 +31,13 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NeedsYou,
         Self::ExpiringSoon,
         Self::Reconnected,
         Self::RenewalTrouble,
         Self::WaitOver,
+        Self::PostsAtRisk,
         Self::MailTrouble,
         Self::ThisComputer,
     ];
@@ -46,7 +49,8 @@ impl NoticeKind {
             | Self::ExpiringSoon
             | Self::Reconnected
             | Self::RenewalTrouble
-            | Self::WaitOver => true,
+            | Self::WaitOver
+            | Self::PostsAtRisk => true,
             Self::MailTrouble | Self::ThisComputer => false,
         }
     }

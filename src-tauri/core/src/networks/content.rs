@@ -13,6 +13,7 @@ use crate::domain::content::{Cursor, IncomingKind, IncomingPage, Post, Published
 use crate::domain::grant::End;
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::offer::{self, NotOffered, PostForm, Route, Unfit};
+use crate::domain::posting::Standing;
 use crate::domain::profile::{ProfileKey, ProfileKind};
 use crate::domain::token::{ProfileToken, TokenSet};
 use crate::domain::verdict::Verdict;
@@ -272,6 +273,19 @@ impl Networks {
         self::resume(&acting, ticket).await
     }
 
+    /// The profile's own latest posts, to see whether one stands there. Reading publishes nothing.
+    pub async fn latest(
+        &self,
+        app: &AppCredentials,
+        tokens: &TokenSet,
+        profile: Connected<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Standing>, Failure> {
+        let acting = self.acting(app, tokens, profile, now);
+        offer::looking(acting.route())?;
+        self::latest(&acting).await
+    }
+
     /// One part of what others wrote; one request.
     pub async fn read(
         &self,
@@ -341,6 +355,17 @@ async fn resume(acting: &Acting<'_>, ticket: &Ticket) -> Result<Published, Failu
         | Network::Youtube
         | Network::GoogleBusiness => Err(NO_TICKETS.into()),
     }
+}
+
+async fn latest(acting: &Acting<'_>) -> Result<Vec<Standing>, Failure> {
+    Ok(match acting.profile.key.network {
+        Network::Facebook => facebook::content::latest(acting).await?,
+        Network::Instagram => instagram::content::latest(acting).await?,
+        Network::Linkedin => linkedin::content::latest(acting).await?,
+        Network::X => x::content::latest(acting).await?,
+        Network::GoogleBusiness => google_business::content::latest(acting).await?,
+        Network::Tiktok | Network::Youtube => return Err(NO_CALL.into()),
+    })
 }
 
 async fn read(

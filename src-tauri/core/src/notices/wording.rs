@@ -7,6 +7,7 @@
 
 mod ends;
 pub mod letter;
+mod posts;
 pub mod tray;
 mod troubles;
 
@@ -22,6 +23,7 @@ use crate::domain::text::{cut, display_name, first_name, possessive};
 use crate::notices::desktop::Action;
 
 pub use ends::{expiring, sign_ins_need_you};
+pub use posts::{posts_at_risk, posts_held};
 pub use troubles::{
     api_ending, app_refused, clock_doubtful, keychain_closed, left_out, limited, mail_stopped,
     reconnected, renewal_failing, renewals_failing, sign_ins_stopped, stopped, wait_is_over,

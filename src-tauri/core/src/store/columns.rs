@@ -11,19 +11,20 @@ use super::meta::Derivation;
 use crate::domain::cause::Finding;
 use crate::domain::choosing::Place;
 use crate::domain::connection::{Intent, Watched};
-use crate::domain::content::IncomingKind;
+use crate::domain::content::{Format, IncomingKind};
 use crate::domain::conversation::{NotTaken, ReplyState};
 use crate::domain::event::EventKind;
 use crate::domain::flow::{Engine, FlowIntent, Phase, Staged};
 use crate::domain::grant::{End, Renewal};
 use crate::domain::id::{
-    CompanyId, ConnectionId, DeliveryId, DraftId, EventId, FlowId, GrantId, GroupId, IncomingId,
-    NetworkAppId, NoticeId, PersonId, ReplyId,
+    CompanyId, ConnectionId, DeliveryId, EventId, FlowId, GrantId, GroupId, IncomingId,
+    NetworkAppId, NoticeId, PersonId, PostId, ReplyId,
 };
 use crate::domain::mail::{Letter, MailFailure, MailTrouble, Security};
 use crate::domain::network::{Network, Provider, Purpose};
 use crate::domain::network_app::AppTest;
 use crate::domain::notice::{Channel, DeliveryState, NoticeKind, Urgency};
+use crate::domain::posting::TargetState;
 use crate::domain::profile::ProfileKind;
 use crate::domain::settings::Settings;
 
@@ -127,12 +128,12 @@ macro_rules! columns {
 }
 
 columns!(word, from_word:
-    Channel, DeliveryState, Engine, IncomingKind, Intent, Network, NoticeKind, Phase, Place,
+    Channel, DeliveryState, Engine, Format, IncomingKind, Intent, Network, NoticeKind, Phase, Place,
     ProfileKind, Provider, Purpose, Renewal, ReplyState, Security, Urgency,
 );
 columns!(json_text, from_json:
     AppTest, Derivation, EventKind, Finding, FlowIntent, Letter, MailFailure, MailTrouble, NotTaken,
-    Settings, Staged, Watched,
+    Settings, Staged, TargetState, Watched,
 );
 
 macro_rules! id_columns {
@@ -155,7 +156,6 @@ id_columns!(
     CompanyId,
     ConnectionId,
     DeliveryId,
-    DraftId,
     EventId,
     GrantId,
     GroupId,
@@ -163,6 +163,7 @@ id_columns!(
     NetworkAppId,
     NoticeId,
     PersonId,
+    PostId,
     ReplyId,
 );
 

@@ -37,6 +37,7 @@ const STEPS: &[M<'static>] = &[
     )),
     M::up(include_str!("../../migrations/0009_conversations.sql")),
     M::up(include_str!("../../migrations/0010_problems.sql")),
+    M::up(include_str!("../../migrations/0011_posts.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 

@@ -63,6 +63,11 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
             state.faults.add(FaultKind::Slow { millis }, target);
             Ok(())
         }
+        Lever::LateAnswer(target) => {
+            let millis = target.millis.unwrap_or(3_000);
+            state.faults.add(FaultKind::LateAnswer { millis }, target);
+            Ok(())
+        }
         Lever::CutBody(target) => fault(state, FaultKind::CutBody, target),
         Lever::LoseAnswer(target) => fault(state, FaultKind::LoseAnswer, target),
         Lever::Unanswered(target) => fault(state, FaultKind::Unanswered, target),

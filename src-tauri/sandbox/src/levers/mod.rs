@@ -110,6 +110,8 @@ pub enum Lever {
     HtmlBody(FaultTarget),
     Slow(FaultTarget),
     CutBody(FaultTarget),
+    /// The request is carried out, the answer takes its time.
+    LateAnswer(FaultTarget),
     LoseAnswer(FaultTarget),
     /// The connection drops before anything is processed.
     Unanswered(FaultTarget),

@@ -229,6 +229,7 @@ fn local_posts(state: &State, location: &Profile) -> Answer {
                 "summary": entry.text,
                 "topicType": "STANDARD",
                 "state": "LIVE",
+                "createTime": entry.at.to_rfc3339(),
             })
         })
         .collect();

@@ -113,6 +113,7 @@ pub fn fault(
         | FaultKind::ByteOrderMark
         | FaultKind::NoPageTokens
         | FaultKind::Slow { .. }
+        | FaultKind::LateAnswer { .. }
         | FaultKind::CutBody
         | FaultKind::LoseAnswer
         | FaultKind::Unanswered => None,

@@ -37,6 +37,7 @@ const LINE = [
   ["html-body", "HTML instead", "The next call gets a web page where JSON should be."],
   ["slow", "Slow", "The next answer takes three seconds."],
   ["cut-body", "Cut the answer", "The next answer stops half way."],
+  ["late-answer", "Answer late", "The next request is carried out, and answered after three seconds."],
   ["lose-answer", "Lose the answer", "The next request is carried out, but its answer is lost."],
   ["text-numbers", "Numbers as texts", "The next token answer tells its lives as texts."],
   ["wrap-data", "Wrap the answer", "The next token answer stands inside \"data\"."],

@@ -94,7 +94,13 @@ async fn start_and_kill(wait: Option<Duration>) -> (Duration, bool) {
     drop(Store::open(&database, DatabaseKind::Real, at(0)).expect("it starts"));
     whole(&database);
     let now = rows(&database);
-    assert!(before.iter().all(|table| now.contains(table)), "{now:?}");
+    // Drafts are posts that nobody has sent off.
+    let today = |(name, rows): &(String, i64)| match name.as_str() {
+        "drafts" => ("posts".to_owned(), *rows),
+        _ => (name.clone(), *rows),
+    };
+    let kept_all = before.iter().all(|table| now.contains(&today(table)));
+    assert!(kept_all, "{now:?}");
     let kept = database.with_extension("sqlite3.backups");
     let copies = fs::read_dir(kept).unwrap();
     let copies = copies.map(|entry| entry.unwrap().path());

@@ -3,4 +3,4 @@
 /**
  * The kinds that people can switch off for themselves.
  */
-export type NoticeKind = "needs_you" | "expiring_soon" | "reconnected" | "renewal_trouble" | "wait_over" | "mail_trouble" | "this_computer";
+export type NoticeKind = "needs_you" | "expiring_soon" | "reconnected" | "renewal_trouble" | "wait_over" | "posts_at_risk" | "mail_trouble" | "this_computer";

@@ -52,6 +52,7 @@ export function mailChoices(out: readonly NoticeKind[]): MailChoice[] {
       'Renewing fails for a day, or a network refuses its app',
     ],
     ['wait_over', 'Wait is over', 'The time a network wanted after a security check is over'],
+    ['posts_at_risk', 'Posts at risk', 'A planned post will not go out, or was held'],
   ]
   return kinds.map(([kind, name, text]) => ({ kind, name, text, wanted: !out.includes(kind) }))
 }

@@ -29,6 +29,7 @@ export const notices = {
     reconnected: 'Reconnected',
     renewal_trouble: 'Renewal trouble',
     wait_over: 'Wait is over',
+    posts_at_risk: 'Posts at risk',
     mail_trouble: 'Mail trouble',
     this_computer: 'This computer',
   } satisfies Record<NoticeKind, string>,

@@ -161,6 +161,10 @@ pub struct FileMailServer {
 pub struct FileDraft {
     pub text: String,
     pub link: Option<String>,
+    #[serde(default)]
+    pub image_address: String,
+    #[serde(default)]
+    pub image_words: String,
     pub connections: Vec<Place>,
     pub updated_at: DateTime<Utc>,
 }

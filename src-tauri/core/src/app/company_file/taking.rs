@@ -13,14 +13,14 @@ use crate::domain::id::{CompanyId, ConnectionId, GrantId, NetworkAppId, PersonId
 use crate::domain::profile::{ListedProfile, ProfileKey};
 use crate::domain::settings::Settings;
 use crate::store::connections::NewConnection;
-use crate::store::drafts::Writing;
 use crate::store::events::NewEvent;
 use crate::store::grants::NewGrant;
 use crate::store::network_apps::NewNetworkApp;
 use crate::store::people::NewPerson;
+use crate::store::posts::Writing;
 use crate::store::{
-    StoreError, Transaction, account_groups, companies, connections, drafts, events, grants,
-    mail_servers, network_apps, people, settings,
+    StoreError, Transaction, account_groups, companies, connections, events, grants, mail_servers,
+    network_apps, people, posts, settings,
 };
 
 /// What came in, and what was there.
@@ -276,16 +276,18 @@ impl Taking<'_> {
     }
 
     fn drafts(&self, held: &[Held]) -> Result<(), StoreError> {
-        if !drafts::list(self.tx, self.company)?.is_empty() {
+        if !posts::drafts(self.tx, self.company)?.is_empty() {
             return Ok(());
         }
         for draft in &self.file.drafts {
             let writing = Writing {
                 text: draft.text.clone(),
-                link: draft.link.clone(),
-                connections: draft.connections.iter().map(|at| held[*at].id).collect(),
+                link: draft.link.clone().unwrap_or_default(),
+                image_address: draft.image_address.clone(),
+                image_words: draft.image_words.clone(),
+                accounts: draft.connections.iter().map(|at| held[*at].id).collect(),
             };
-            drafts::insert(self.tx, self.company, &writing, draft.updated_at)?;
+            posts::insert(self.tx, self.company, &writing, draft.updated_at)?;
         }
         Ok(())
     }

@@ -15,8 +15,8 @@ use crate::domain::id::{CompanyId, ConnectionId};
 use crate::domain::network_app::NetworkApp;
 use crate::domain::settings::Settings;
 use crate::store::{
-    Database, StoreError, account_groups, companies, connections, drafts, events, grants,
-    mail_servers, network_apps, people, settings,
+    Database, StoreError, account_groups, companies, connections, events, grants, mail_servers,
+    network_apps, people, posts, settings,
 };
 
 /// All that a company is, but what is sealed.
@@ -92,12 +92,14 @@ pub fn write(db: &Database, id: CompanyId, now: DateTime<Utc>) -> Result<Company
         user: server.user,
         sender: server.sender,
     });
-    file.drafts = drafts::list(db, id)?
+    file.drafts = posts::drafts(db, id)?
         .into_iter()
         .map(|draft| FileDraft {
-            connections: known(&draft.writing.connections),
+            connections: known(&draft.writing.accounts),
             text: draft.writing.text,
-            link: draft.writing.link,
+            link: Some(draft.writing.link).filter(|link| !link.is_empty()),
+            image_address: draft.writing.image_address,
+            image_words: draft.writing.image_words,
             updated_at: draft.updated_at,
         })
         .collect();

@@ -68,7 +68,9 @@ fn account(scene: &Scene, connection: &Connection) -> Account {
 /// What the network's guide says about the first account that has something to say.
 fn guide(scene: &Scene, kind: NoticeKind, about: &[&Connection]) -> Option<Guide> {
     match kind {
-        NoticeKind::NeedsYou => about.iter().find_map(|one| scene.guide(one)),
+        NoticeKind::NeedsYou | NoticeKind::PostsAtRisk => {
+            about.iter().find_map(|one| scene.guide(one))
+        }
         NoticeKind::ExpiringSoon
         | NoticeKind::Reconnected
         | NoticeKind::RenewalTrouble
@@ -81,7 +83,9 @@ fn guide(scene: &Scene, kind: NoticeKind, about: &[&Connection]) -> Option<Guide
 fn steps(kind: NoticeKind, guide: Option<&Guide>, accounts: &[Account]) -> Vec<String> {
     match kind {
         NoticeKind::ExpiringSoon | NoticeKind::WaitOver => reconnect_steps(accounts),
-        NoticeKind::NeedsYou => guide.map(|guide| guide.steps.clone()).unwrap_or_default(),
+        NoticeKind::NeedsYou | NoticeKind::PostsAtRisk => {
+            guide.map(|guide| guide.steps.clone()).unwrap_or_default()
+        }
         NoticeKind::Reconnected
         | NoticeKind::RenewalTrouble
         | NoticeKind::MailTrouble
@@ -109,6 +113,7 @@ fn when(scene: &Scene, notice: &Notice, about: &[&Connection]) -> (DateTime<Utc>
         | NoticeKind::RenewalTrouble
         | NoticeKind::MailTrouble
         | NoticeKind::ThisComputer
+        | NoticeKind::PostsAtRisk
         | NoticeKind::WaitOver => happened,
     }
 }

@@ -138,6 +138,11 @@ impl App {
                 Ok(Some(cure)) => wording::actions(cure),
                 Ok(None) | Err(_) => vec![Action::Why],
             },
+            NoticeKind::PostsAtRisk if notice.connections.is_empty() => Vec::new(),
+            NoticeKind::PostsAtRisk => match self.cure_of(notice).await {
+                Ok(Some(cure)) => wording::actions(cure),
+                Ok(None) | Err(_) => vec![Action::Reconnect],
+            },
         }
     }
 

@@ -1,10 +1,9 @@
-//! Adding, letting go and removing accounts, and the post being written.
+//! Adding, letting go and removing accounts.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::domain::id::{ConnectionId, DraftId};
+use crate::domain::id::ConnectionId;
 use crate::domain::network::{Network, Provider, Purpose};
 
 /// One tile of *Add account*.
@@ -66,25 +65,4 @@ pub struct RemovePreview {
     pub name: String,
     pub erased: Vec<String>,
     pub stays: Vec<String>,
-}
-
-/// A post being written. Saved as one types.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Draft {
-    pub id: DraftId,
-    pub text: String,
-    pub link: String,
-    pub accounts: Vec<ConnectionId>,
-    pub saved_at: DateTime<Utc>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-#[ts(export)]
-pub struct SaveDraft {
-    pub id: DraftId,
-    pub text: String,
-    pub link: String,
-    pub accounts: Vec<ConnectionId>,
 }

@@ -15,15 +15,14 @@ mod help;
 mod mail;
 mod network_app;
 mod notice;
+mod post;
 mod practice;
 mod problem;
 mod start;
 mod tray;
 
 pub use crate::domain::flow::Engine;
-pub use account::{
-    AddOption, AddRoute, DisconnectPreview, Disconnected, Draft, RemovePreview, SaveDraft,
-};
+pub use account::{AddOption, AddRoute, DisconnectPreview, Disconnected, RemovePreview};
 pub use background::{BackgroundView, CloseAnswer, StartAtLogin, WayBack};
 pub use choices::{Choices, GroupRef, GroupView, RememberChoice, SaveGroup};
 pub use company_file::{CompanyFileView, TakeCompanyFile};
@@ -53,6 +52,11 @@ pub use network_app::{
     NetworkAppView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission, TestResult,
 };
 pub use notice::{ActivityPage, MarkNotice, NoticeView, Over};
+pub use post::{
+    AtRisk, AtRiskDay, Draft, FitView, NewPicture, OfferView, PictureView, PostLine, PostRef,
+    PostStage, PostView, PublishPost, PublishTo, SaveDraft, SavePicture, SettleTarget, Settling,
+    TargetRef, TargetStage, TargetView,
+};
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};
 pub use start::{

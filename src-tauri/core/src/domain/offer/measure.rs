@@ -5,7 +5,7 @@ use ts_rs::TS;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What a network counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Unit {

@@ -7,6 +7,9 @@
 mod measure;
 mod network;
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 use super::connection::Connection;
 use super::content::{Format, Image, IncomingKind, Post, Source};
 use super::network::{Network, Provider, Purpose};
@@ -60,7 +63,9 @@ pub struct TextForm {
 }
 
 /// What becomes of a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum LinkForm {
     /// A preview of the page below the text; beside a picture, a part of the text.
     Preview,
@@ -91,6 +96,16 @@ pub enum Brought {
     /// The network fetches it from a public address.
     Address,
     Either,
+}
+
+impl Brought {
+    /// The one of two ways to the same picture that the network takes, where both are there.
+    pub fn pick(self, file: Option<Source>, address: Option<Source>) -> Option<Source> {
+        match self {
+            Self::File | Self::Either => file.or(address),
+            Self::Address => address.or(file),
+        }
+    }
 }
 
 /// Why a post or a reply does not fit what is offered.
@@ -126,6 +141,12 @@ pub fn publishing(route: Route) -> Result<PostForm, NotOffered> {
                 account.",
         }),
     }
+}
+
+/// Whether the network shows what stands there, so that it can be asked what became of a post.
+pub fn looking(route: Route) -> Result<(), NotOffered> {
+    publishing(route)?;
+    network::looking(route)
 }
 
 /// Whether what others wrote can be read.

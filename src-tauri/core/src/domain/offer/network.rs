@@ -151,6 +151,23 @@ pub(super) fn publishing(route: Route) -> Result<PostForm, NotOffered> {
     }
 }
 
+pub(super) fn looking(route: Route) -> Result<(), NotOffered> {
+    match route.network {
+        // `r_member_social` is closed to new apps (Posts API).
+        Network::Linkedin if route.kind == ProfileKind::Member => not_offered(
+            "LinkedIn shows apps a Page's posts, but not a member's. Look there yourself.",
+        ),
+        // `video.list` lists videos only.
+        Network::Tiktok => not_offered("TikTok shows apps videos only. Look in TikTok yourself."),
+        Network::Youtube => not_offered("YouTube shows apps videos only."),
+        Network::Facebook
+        | Network::Instagram
+        | Network::Linkedin
+        | Network::X
+        | Network::GoogleBusiness => Ok(()),
+    }
+}
+
 pub(super) fn reading(route: Route, kind: IncomingKind) -> Result<(), NotOffered> {
     use IncomingKind::{Comment, Mention, Review};
     match (route.network, route.provider, kind) {

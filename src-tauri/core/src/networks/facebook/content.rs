@@ -9,6 +9,7 @@ use crate::domain::content::{
     Cursor, Incoming, IncomingKind, IncomingPage, Post, Published, Reply, ReplyTo, Settled, Source,
 };
 use crate::domain::offer::{NotOffered, PostForm};
+use crate::domain::posting::Standing;
 
 use super::super::Refusal;
 use super::super::answer::text;
@@ -76,6 +77,29 @@ fn optional(call: Call, name: &str, value: &str) -> Call {
     } else {
         call.form(name, value)
     }
+}
+
+/// The Page's latest posts; a photo's caption is its post's message.
+pub(in super::super) async fn latest(acting: &Acting<'_>) -> Result<Vec<Standing>, Refusal> {
+    let graph = Graph::of(acting);
+    let query = [
+        ("fields", "id,message,created_time,permalink_url"),
+        ("limit", POSTS),
+    ];
+    let posts = graph.get(&[acting.id(), "published_posts"], &query).await?;
+    let listed = posts["data"].as_array();
+    let listed = listed.ok_or_else(|| graph.context.unreadable())?.iter();
+    let standing = listed.filter_map(|post| {
+        let id = text(&post["id"])?;
+        Some(Standing {
+            text: text(&post["message"]).unwrap_or_default(),
+            at: moment(&post["created_time"]),
+            address: text(&post["permalink_url"])
+                .or_else(|| Some(format!("https://www.facebook.com/{id}"))),
+            id,
+        })
+    });
+    Ok(standing.collect())
 }
 
 pub(in super::super) async fn read(

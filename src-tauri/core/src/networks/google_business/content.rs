@@ -12,6 +12,7 @@ use crate::domain::content::{
     Cursor, Incoming, IncomingKind, IncomingPage, Post, Published, Reply, ReplyTo, Settled, Source,
 };
 use crate::domain::offer::Unfit;
+use crate::domain::posting::Standing;
 
 use super::super::Refusal;
 use super::super::answer::{Context, Stage, text};
@@ -63,6 +64,29 @@ pub(in super::super) async fn publish(
             .and_then(|url| Url::parse(url).ok()),
         settled,
     })
+}
+
+/// The location's latest posts.
+pub(in super::super) async fn latest(acting: &Acting<'_>) -> Result<Vec<Standing>, Refusal> {
+    let context = acting.context();
+    let place = place(acting, &context).await?;
+    let url = format!("{POSTS}/{place}/localPosts");
+    let call = Call::get(acting.inner.addresses.url(&url)).bearer(acting.token());
+    let body = acting.inner.ask(call, Stage::Api, &context).await?;
+    let posts = body["localPosts"].as_array().into_iter().flatten();
+    let shown = posts.filter(|post| post["state"] != "REJECTED");
+    let standing = shown.filter_map(|post| {
+        let at = post["createTime"].as_str();
+        Some(Standing {
+            id: text(&post["name"])?,
+            text: text(&post["summary"]).unwrap_or_default(),
+            at: at
+                .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
+                .map(|at| at.to_utc()),
+            address: text(&post["searchUrl"]),
+        })
+    });
+    Ok(standing.collect())
 }
 
 /// The location with its account, `accounts/1/locations/2`.

@@ -13,6 +13,7 @@ use crate::domain::content::{
     Ticket,
 };
 use crate::domain::offer::{NotOffered, PostForm, Unfit};
+use crate::domain::posting::Standing;
 
 use super::super::Refusal;
 use super::super::answer::text;
@@ -137,6 +138,27 @@ async fn publish_container(
 
 fn address(media: &Value) -> Option<Url> {
     Url::parse(media["permalink"].as_str()?).ok()
+}
+
+/// The account's latest pictures.
+pub(in super::super) async fn latest(acting: &Acting<'_>) -> Result<Vec<Standing>, Refusal> {
+    let graph = Graph::of(acting);
+    let query = [
+        ("fields", "id,caption,timestamp,permalink"),
+        ("limit", POSTS),
+    ];
+    let media = graph.get(&[acting.id(), "media"], &query).await?;
+    let listed = media["data"].as_array();
+    let listed = listed.ok_or_else(|| graph.context.unreadable())?.iter();
+    let standing = listed.filter_map(|one| {
+        Some(Standing {
+            id: text(&one["id"])?,
+            text: text(&one["caption"]).unwrap_or_default(),
+            at: moment(&one["timestamp"]),
+            address: text(&one["permalink"]),
+        })
+    });
+    Ok(standing.collect())
 }
 
 pub(in super::super) async fn read(

@@ -11,6 +11,7 @@ use crate::domain::content::{
     Source,
 };
 use crate::domain::offer::{PostForm, Unfit};
+use crate::domain::posting::Standing;
 
 use super::super::Refusal;
 use super::super::answer::{Stage, text};
@@ -42,6 +43,20 @@ fn little_text(words: &str) -> String {
     written
 }
 
+/// The words that were written in little text.
+fn plain_text(little: &str) -> String {
+    let mut plain = String::with_capacity(little.len());
+    let mut characters = little.chars();
+    while let Some(c) = characters.next() {
+        plain.extend(if c == '\\' {
+            characters.next()
+        } else {
+            Some(c)
+        });
+    }
+    plain
+}
+
 pub(in super::super) async fn publish(
     acting: &Acting<'_>,
     form: &PostForm,
@@ -71,10 +86,39 @@ pub(in super::super) async fn publish(
     let id = answer.header("x-restli-id").map(str::to_owned);
     let id = id.ok_or_else(|| context.unreadable())?;
     Ok(Published {
-        address: Url::parse(&format!("https://www.linkedin.com/feed/update/{id}/")).ok(),
+        address: Url::parse(&address(&id)).ok(),
         id,
         settled: Settled::Live,
     })
+}
+
+fn address(id: &str) -> String {
+    format!("https://www.linkedin.com/feed/update/{id}/")
+}
+
+fn own_posts(acting: &Acting<'_>) -> Call {
+    Call::get(acting.inner.addresses.url(&format!("{REST}/posts")))
+        .query("q", "author")
+        .query("author", acting.id())
+        .query("sortBy", "LAST_MODIFIED")
+        .header("x-restli-method", "FINDER")
+}
+
+/// The organization's latest posts.
+pub(in super::super) async fn latest(acting: &Acting<'_>) -> Result<Vec<Standing>, Refusal> {
+    let (posts, _) = page(acting, own_posts(acting), None, POSTS).await?;
+    let standing = posts.iter().filter_map(|post| {
+        let id = text(&post["id"])?;
+        Some(Standing {
+            text: plain_text(&text(&post["commentary"]).unwrap_or_default()),
+            at: post["createdAt"]
+                .as_i64()
+                .and_then(DateTime::from_timestamp_millis),
+            address: Some(address(&id)),
+            id,
+        })
+    });
+    Ok(standing.collect())
 }
 
 fn signed(acting: &Acting<'_>, call: Call) -> Call {
@@ -127,13 +171,7 @@ pub(in super::super) async fn read(
     match trail.next() {
         Next::Nothing => {}
         Next::Posts(after) => {
-            let url = acting.inner.addresses.url(&format!("{REST}/posts"));
-            let call = Call::get(url)
-                .query("q", "author")
-                .query("author", acting.id())
-                .query("sortBy", "LAST_MODIFIED")
-                .header("x-restli-method", "FINDER");
-            let (posts, more) = page(acting, call, after, POSTS).await?;
+            let (posts, more) = page(acting, own_posts(acting), after, POSTS).await?;
             let threads = posts.iter().filter_map(|post| {
                 let post = text(&post["id"])?;
                 Some(Thread { post, after: None })

@@ -12,6 +12,7 @@ use crate::domain::content::{
     Source,
 };
 use crate::domain::offer::{PostForm, Unfit};
+use crate::domain::posting::Standing;
 
 use super::super::Refusal;
 use super::super::answer::{Stage, text};
@@ -25,6 +26,8 @@ const USERS: &str = "https://api.x.com/2/users";
 
 /// Each costs, so no more than people look through at once.
 const MENTIONS: &str = "25";
+/// Between the smallest X gives, 5, and a busy hour.
+const LATEST: &str = "10";
 
 pub(in super::super) async fn publish(
     acting: &Acting<'_>,
@@ -101,6 +104,32 @@ fn declined(acting: &Acting<'_>, failure: Failure) -> Failure {
             (Some(_) | None, _) => false,
         },
     )
+}
+
+/// The account's latest posts; few, since each one read costs.
+pub(in super::super) async fn latest(acting: &Acting<'_>) -> Result<Vec<Standing>, Refusal> {
+    let url = format!("{USERS}/{}/tweets", acting.id());
+    let call = Call::get(acting.inner.addresses.url(&url))
+        .query("max_results", LATEST)
+        .query("tweet.fields", "created_at")
+        .bearer(acting.token());
+    let context = acting.context();
+    let body = acting.inner.ask(call, Stage::Api, &context).await?;
+    // Where there is nothing, X leaves `data` out.
+    let posts = body["data"].as_array().into_iter().flatten();
+    let standing = posts.filter_map(|post| {
+        let id = text(&post["id"])?;
+        let at = post["created_at"].as_str();
+        Some(Standing {
+            text: text(&post["text"]).unwrap_or_default(),
+            at: at
+                .and_then(|at| DateTime::parse_from_rfc3339(at).ok())
+                .map(|at| at.to_utc()),
+            address: address(&id).map(Url::into),
+            id,
+        })
+    });
+    Ok(standing.collect())
 }
 
 /// Mentions; answers to the account are among them.

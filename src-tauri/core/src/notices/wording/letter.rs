@@ -121,6 +121,7 @@ pub fn kind_name(kind: NoticeKind) -> &'static str {
         NoticeKind::Reconnected => "Reconnected",
         NoticeKind::RenewalTrouble => "Renewal trouble",
         NoticeKind::WaitOver => "Wait is over",
+        NoticeKind::PostsAtRisk => "Posts at risk",
         NoticeKind::MailTrouble => "Mail trouble",
         NoticeKind::ThisComputer => "This computer",
     }
@@ -134,6 +135,7 @@ pub fn kind_text(kind: NoticeKind) -> &'static str {
         NoticeKind::Reconnected => "An account that stopped works again",
         NoticeKind::RenewalTrouble => "Renewing fails for a day, or a network refuses its app",
         NoticeKind::WaitOver => "The time a network wanted after a security check is over",
+        NoticeKind::PostsAtRisk => "A planned post will not go out, or was held",
         NoticeKind::MailTrouble => "No mail goes out",
         NoticeKind::ThisComputer => "The keychain is locked, or the clock is wrong",
     }
@@ -213,7 +215,8 @@ fn when_name(kind: NoticeKind) -> &'static str {
         | NoticeKind::RenewalTrouble
         | NoticeKind::MailTrouble
         | NoticeKind::ThisComputer
-        | NoticeKind::WaitOver => "Since",
+        | NoticeKind::WaitOver
+        | NoticeKind::PostsAtRisk => "Since",
     }
 }
 

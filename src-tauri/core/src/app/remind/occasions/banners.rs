@@ -39,7 +39,13 @@ impl App {
                     provider: *provider,
                 },
                 Some(About::Renewal(_)) => BannerAbout::Renewal { connections },
-                Some(About::SignIn(_) | About::Profiles(..) | About::Keychain | About::Clock)
+                Some(
+                    About::SignIn(_)
+                    | About::Profiles(..)
+                    | About::Posts(_)
+                    | About::Keychain
+                    | About::Clock,
+                )
                 | None => continue,
             };
             all.push(banner(about, text));
@@ -52,7 +58,11 @@ impl App {
 fn is_shared(about: &About) -> bool {
     match about {
         About::App(..) | About::Api(..) | About::Renewal(_) => true,
-        About::SignIn(_) | About::Profiles(..) | About::Keychain | About::Clock => false,
+        About::SignIn(_)
+        | About::Profiles(..)
+        | About::Posts(_)
+        | About::Keychain
+        | About::Clock => false,
     }
 }
 

@@ -1,11 +1,12 @@
 //! What is told at once: accounts that stopped, a refused app, a renewal that fails, an API that
-//! ends, this computer's own troubles.
+//! ends, posts that will not go out, this computer's own troubles.
 //!
 //! Nothing is remembered about what *happened*. What is true is worked out anew from what is stored
 //! and compared with what was told: what is new becomes a notice, what is over takes its notice
 //! back. So a crash between finding something and telling it loses nothing.
 
 mod banners;
+mod posts;
 mod truth;
 mod words;
 
@@ -26,6 +27,7 @@ use crate::domain::network_app::NetworkApp;
 use crate::domain::notice::{Notice, NoticeKind};
 use crate::store::notices::NewNotice;
 use crate::store::{StoreError, Transaction, network_apps, notices, occasions};
+use posts::of_posts;
 use truth::{About, Occasion, ending_apis, news, of_company, tag, together};
 use words::{responsible, words};
 
@@ -61,6 +63,7 @@ impl App {
                         NoticeKind::NeedsYou
                         | NoticeKind::Reconnected
                         | NoticeKind::RenewalTrouble
+                        | NoticeKind::PostsAtRisk
                         | NoticeKind::MailTrouble
                         | NoticeKind::ThisComputer => false,
                     };
@@ -116,7 +119,7 @@ impl App {
     }
 
     /// Brings the notices of a company up to date with what is true.
-    async fn tell_what_is(&self, company: CompanyId) -> Result<(), Error> {
+    pub(in crate::app) async fn tell_what_is(&self, company: CompanyId) -> Result<(), Error> {
         let scene = self.scene(company).await?;
         self.tell_what_is_in(&scene, company).await
     }
@@ -131,7 +134,8 @@ impl App {
             .store
             .read(move |conn| network_apps::list(conn, company))
             .await?;
-        let all = self.true_of(scene, &apps);
+        let mut all = self.true_of(scene, &apps);
+        all.extend(of_posts(scene, self.post_troubles(scene, company).await?));
         self.bring_up_to_date(scene, Some(company), &apps, all)
             .await
     }

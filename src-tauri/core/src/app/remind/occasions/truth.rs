@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::present::Scene;
+use super::posts::Posts;
 use crate::domain::api_version::{self, ApiVersion};
 use crate::domain::cause::Cause;
 use crate::domain::connection::{Connection, Intent};
@@ -34,6 +35,7 @@ pub enum About {
     Renewal(GrantId),
     App(NetworkAppId, Provider),
     Api(Provider, ApiVersion),
+    Posts(Posts),
     Keychain,
     Clock,
 }
@@ -46,6 +48,7 @@ impl About {
             | Self::Renewal(_)
             | Self::App(..)
             | Self::Api(..)
+            | Self::Posts(_)
             | Self::Keychain
             | Self::Clock => None,
         }
@@ -133,16 +136,21 @@ pub fn tag(about: &[About]) -> String {
         About::Renewal(grant) => format!("renewal-{grant}"),
         About::App(app, _) => format!("app-{app}"),
         About::Api(_, version) => format!("api-{:?}-{}", version.api, version.version),
+        About::Posts(posts) => match posts.when {
+            Some(day) => format!("posts-{day}"),
+            None => "posts-held".to_owned(),
+        },
         About::Keychain => "keychain".to_owned(),
         About::Clock => "clock".to_owned(),
     });
     parts.collect::<Vec<_>>().join("+")
 }
 
-/// Brings what makes one notice together: profiles of one sign-in with one cause, and more than a
-/// few sign-ins that stopped, or cannot be renewed, at one moment.
+/// Brings what makes one notice together: profiles of one sign-in with one cause, posts of one day,
+/// and more than a few sign-ins that stopped, or cannot be renewed, at one moment.
 pub fn together(news: Vec<Occasion>) -> Vec<(Vec<About>, Vec<String>)> {
     let mut profiles = BTreeMap::<(GrantId, Cause), (BTreeSet<ConnectionId>, Vec<String>)>::new();
+    let mut posts = BTreeMap::<_, (Posts, Vec<String>)>::new();
     let (mut sign_ins, mut renewals, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for Occasion {
         identity, about, ..
@@ -152,6 +160,12 @@ pub fn together(news: Vec<Occasion>) -> Vec<(Vec<About>, Vec<String>)> {
             About::Profiles(grant, cause, ids) => {
                 let (known, identities) = profiles.entry((grant, cause)).or_default();
                 known.extend(ids);
+                identities.push(identity);
+            }
+            About::Posts(some) => {
+                let none = || (some.none(), Vec::new());
+                let (known, identities) = posts.entry(some.when).or_insert_with(none);
+                known.join(&some);
                 identities.push(identity);
             }
             About::SignIn(_) => sign_ins.push((about, identity)),
@@ -171,6 +185,9 @@ pub fn together(news: Vec<Occasion>) -> Vec<(Vec<About>, Vec<String>)> {
     }
     for ((grant, cause), (ids, identities)) in profiles {
         all.push((vec![About::Profiles(grant, cause, ids)], identities));
+    }
+    for (posts, identities) in posts.into_values() {
+        all.push((vec![About::Posts(posts)], identities));
     }
     all
 }

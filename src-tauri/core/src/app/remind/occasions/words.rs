@@ -2,6 +2,7 @@
 
 use super::super::super::present::Scene;
 use super::super::{account, sign_in};
+use super::posts::posts_words;
 use super::truth::{About, hanging};
 use crate::domain::cause::Cause;
 use crate::domain::company::Person;
@@ -34,6 +35,7 @@ pub fn words(
                 About::Profiles(..)
                 | About::App(..)
                 | About::Api(..)
+                | About::Posts(_)
                 | About::Keychain
                 | About::Clock => return None,
             }
@@ -74,6 +76,10 @@ pub fn words(
         About::Api(_, version) => {
             let text = wording::api_ending(version, scene.now, scene.zone);
             (NoticeKind::RenewalTrouble, Vec::new(), text)
+        }
+        About::Posts(posts) => {
+            let accounts = posts.accounts.iter().copied().collect();
+            (NoticeKind::PostsAtRisk, accounts, posts_words(scene, posts))
         }
         About::Keychain => {
             let kept = |one: &&Connection| one.intent == Intent::Kept;
