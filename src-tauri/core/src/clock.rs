@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 use tokio::time::Instant;
 
@@ -35,8 +35,10 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// In whole milliseconds, as the database keeps them: a moment that was stored and read again is
+    /// neither before nor after the one that stayed in memory.
     pub fn now(&self) -> DateTime<Utc> {
-        wall() + TimeDelta::seconds(self.offset_seconds.load(Ordering::SeqCst))
+        wall().trunc_subsecs(3) + TimeDelta::seconds(self.offset_seconds.load(Ordering::SeqCst))
     }
 
     /// How far this clock is from the computer's own.
@@ -91,6 +93,15 @@ fn wall() -> DateTime<Utc> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_what_the_database_gives_back_of_it() {
+        for _ in 0..100 {
+            let now = Clock::default().now();
+            let back = DateTime::from_timestamp_millis(now.timestamp_millis());
+            assert_eq!(back, Some(now));
+        }
+    }
 
     #[tokio::test]
     async fn a_wait_without_a_jump_says_so() {
