@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use holdfast_core::app::AppEvent;
-use holdfast_core::app::view::{Over, Tone, WindowEvent};
+use holdfast_core::app::view::{MarkNotice, Over, Tone, WindowEvent};
 use holdfast_core::domain::network::{Network, Purpose};
 use holdfast_core::domain::status::{Limit, Status};
 use holdfast_core::notices::desktop::{Action, DesktopError};
@@ -225,6 +225,27 @@ async fn a_problem_that_grows_keeps_its_place_on_the_screen() {
     assert!(shown[0].body.contains("password"), "{shown:?}");
     let told = company.app.notices().await.unwrap();
     assert_eq!(told[1].over, Some(Over::Replaced), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_notice_that_was_read_can_be_new_again() {
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Facebook, Purpose::Owned, ANA)
+        .await;
+    days_pass(&company, 51).await;
+    let told = company.app.notices().await.unwrap();
+    let (id, others) = (told[0].id, told.len() - 1);
+    for (mark, read) in [
+        (MarkNotice::Read(id), 1),
+        (MarkNotice::New(id), 0),
+        (MarkNotice::AllRead, 1 + others),
+        (MarkNotice::New(id), others),
+    ] {
+        let marked = company.app.mark_notice(mark).await.unwrap();
+        let count = marked.iter().filter(|notice| notice.read).count();
+        assert_eq!(count, read, "{mark:?}");
+    }
 }
 
 #[tokio::test]

@@ -362,6 +362,9 @@ async fn notices_are_withdrawn_and_read_once() {
         notices::mark_read(tx, ids[1], at(9))?;
         let read = notices::get(tx, ids[1])?.ok_or(StoreError::Gone)?;
         assert_eq!(read.read_at, Some(at(2)));
+        notices::mark_new(tx, ids[1])?;
+        assert_eq!(notices::unread(tx, one, at(9))?, 2);
+        notices::mark_read(tx, ids[1], at(2))?;
         assert_eq!(notices::mark_all_read(tx, one, at(3))?, 2);
         assert_eq!(notices::unread(tx, one, at(9))?, 0);
         assert_eq!(

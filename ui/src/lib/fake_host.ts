@@ -516,10 +516,12 @@ export class FakeHost {
     },
 
     notices: () => this.notices,
-    mark_notice: ({ id, read }) =>
-      (this.notices = this.notices.map((notice) =>
-        id === null || notice.id === id ? { ...notice, read } : notice,
-      )),
+    mark_notice: (what) =>
+      (this.notices = this.notices.map((notice) => {
+        if (what === 'all_read') return { ...notice, read: true }
+        if ('read' in what) return notice.id === what.read ? { ...notice, read: true } : notice
+        return notice.id === what.new ? { ...notice, read: false } : notice
+      })),
 
     help_topics: () => helpTopics,
 

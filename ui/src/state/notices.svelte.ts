@@ -1,6 +1,6 @@
 /** Notices, for the list and for the count in the sidebar. */
 
-import type { NoticeId } from '../lib/bindings/NoticeId'
+import type { MarkNotice } from '../lib/bindings/MarkNotice'
 import type { NoticeView } from '../lib/bindings/NoticeView'
 import type { Problem } from '../lib/bindings/Problem'
 import { call } from '../lib/host'
@@ -21,9 +21,8 @@ export class Notices {
     await this.#take(() => call('notices'))
   }
 
-  /** Marks one notice, or all. */
-  async mark(id: NoticeId | null, read: boolean): Promise<void> {
-    await this.#take(() => call('mark_notice', { id, read }))
+  async mark(what: MarkNotice): Promise<void> {
+    await this.#take(() => call('mark_notice', what))
   }
 
   async #take(ask: () => Promise<NoticeView[]>): Promise<void> {

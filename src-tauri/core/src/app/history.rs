@@ -59,9 +59,10 @@ impl App {
     ) -> Result<Vec<NoticeView>, Error> {
         let (company, now) = (self.company().await?, self.now());
         self.store
-            .write(move |tx| match request.id {
-                Some(id) => notices::mark_read(tx, id, now),
-                None => notices::mark_all_read(tx, company, now).map(|_| ()),
+            .write(move |tx| match request {
+                MarkNotice::Read(id) => notices::mark_read(tx, id, now),
+                MarkNotice::New(id) => notices::mark_new(tx, id),
+                MarkNotice::AllRead => notices::mark_all_read(tx, company, now).map(|_| ()),
             })
             .await?;
         self.changed();

@@ -209,6 +209,15 @@ pub fn mark_read(tx: &Transaction<'_>, id: NoticeId, at: DateTime<Utc>) -> Resul
     )
 }
 
+/// Forgets that somebody saw it.
+pub fn mark_new(tx: &Transaction<'_>, id: NoticeId) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "UPDATE notices SET read_at = NULL WHERE id = ?1",
+        params![id],
+    )
+}
+
 /// Notes that everything of a company up to `at` was seen; says how much was new.
 pub fn mark_all_read(
     tx: &Transaction<'_>,

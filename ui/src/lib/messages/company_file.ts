@@ -6,10 +6,11 @@ export const companyFile = {
   write: 'Company file',
   writeText:
     'Accounts, people, groups, network apps, settings and history, without any sign-in, secret or password',
-  save: 'Save company file',
+  save: 'Save file with the whole company',
   take: 'Bring in a company file',
   takeText: 'What is here stays as it is; what is new asks to be signed in once more',
   choose: 'Choose file…',
+  chooseTold: 'Choose file… to bring in a company',
   chooseFirst: 'Bring in a company file…',
   tooLarge: 'This file is too large to be a company file of Holdfast. Nothing was changed.',
   unread: 'The file could not be read. Nothing was changed.',

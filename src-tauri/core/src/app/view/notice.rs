@@ -36,12 +36,12 @@ pub enum Over {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 #[ts(export)]
-pub struct MarkNotice {
-    /// Absent: all.
-    pub id: Option<NoticeId>,
-    pub read: bool,
+pub enum MarkNotice {
+    Read(NoticeId),
+    New(NoticeId),
+    AllRead,
 }
 
 /// A page of Activity, newest first.
