@@ -39,7 +39,12 @@ fn a_new_company_has_no_connections() {
     assert_eq!(list["checking"], false);
     assert_eq!(
         list["world"],
-        json!({ "offline_since": null, "clock_doubtful": false, "outages": [] })
+        json!({
+            "offline_since": null,
+            "clock_doubtful": false,
+            "outages": [],
+            "unstored": 0,
+        })
     );
 }
 
