@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::network::{ANA, Network};
-use crate::running::Running;
+use crate::running::{Home, Running};
 use crate::wait::until;
 use crate::window::{Role, Window};
 
@@ -128,5 +128,14 @@ impl Running {
     pub async fn practice(&self) -> Network {
         self.window().explore().await;
         self.network().await
+    }
+}
+
+impl Home {
+    /// Opens Holdfast again, in the practice company that is here.
+    pub async fn back_in_practice(&self) -> Running {
+        let holdfast = self.open().await;
+        holdfast.window().ask("enter_practice").await;
+        holdfast
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::desktop::{self, Told};
 use crate::network::Network;
-use crate::running::{Home, Running};
+use crate::running::Home;
 use crate::screens::{OUTFITTERS, Part};
 use crate::wait::until;
 use crate::window::{Role, Window};
@@ -49,7 +49,7 @@ async fn reminders() {
         } else {
             holdfast.kill().await;
         }
-        holdfast = back_in_practice(&home).await;
+        holdfast = home.back_in_practice().await;
         watched_once(&home, holdfast.window()).await;
         assert_eq!(told_since(&before), Vec::<String>::new(), "rung {rung}");
     }
@@ -95,12 +95,6 @@ async fn reminders_open_the_right_reconnect() {
         .await;
     assert_eq!(told_since(&before).len(), 1);
     holdfast.quit().await;
-}
-
-async fn back_in_practice(home: &Home) -> Running {
-    let holdfast = home.open().await;
-    holdfast.window().ask("enter_practice").await;
-    holdfast
 }
 
 /// Moves practice time to noon of this computer's zone, so that deadlines fall on noon too.
