@@ -3,7 +3,7 @@
 use tauri::http::{Response, header::CONTENT_TYPE};
 use tauri::{WebviewUrl, WebviewWindowBuilder};
 
-/// A page of its own: for `about:blank` WebKit starts no process that shows it.
+/// A page of its own: for `about:blank` WebKitGTK starts no process that shows it.
 const PAGE: &[u8] = b"<!doctype html><title>Empty</title>";
 
 fn main() -> tauri::Result<()> {
