@@ -135,7 +135,11 @@ impl Home {
     /// Opens Holdfast again, in the practice company that is here.
     pub async fn back_in_practice(&self) -> Running {
         let holdfast = self.open().await;
-        holdfast.window().ask("enter_practice").await;
+        let window = holdfast.window();
+        window.ask("enter_practice").await;
+        // Asked past the page, which may have read the other company by then.
+        window.driver().refresh().await.unwrap();
+        window.reads("Home").await;
         holdfast
     }
 }

@@ -43,6 +43,7 @@ async fn reminders() {
         assert!(text.contains("Ana"), "rung {rung}: {text}");
         before = desktop::told();
 
+        recorded(&home).await;
         // In turn closed in good order and cut off; neither makes it say a thing twice.
         if rung % 2 == 0 {
             holdfast.quit().await;
@@ -123,6 +124,18 @@ async fn watched_once(home: &Home, window: &Window) {
         window.invoke("save_settings", settings).await.unwrap();
         until(round, async || (noted(home) > before).then_some(())).await;
     }
+}
+
+/// Waits until the program knows of its newest notice that it is on the screen. Cut off before, it may
+/// show it once more.
+async fn recorded(home: &Home) {
+    until("a notice to be recorded", async || {
+        let waiting = home.ask_practice(
+            "select count(*) from deliveries where channel = 'desktop' and state = 'pending'",
+        );
+        (waiting == "0").then_some(())
+    })
+    .await;
 }
 
 /// The latest time that the practice watch has noted.
