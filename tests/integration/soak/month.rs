@@ -62,6 +62,10 @@ struct Deed {
     causes: &'static [Cause],
 }
 
+/// These networks have one answer for an ending and for a spent refresh token. Where the answer to a
+/// renewal was lost before, the app says that it was likely broken off.
+const LIKE_A_LOST_RENEWAL: [Cause; 2] = [Cause::UnknownInvalid, Cause::RenewalInterrupted];
+
 const DEEDS: &[Deed] = &[
     deed(
         Provider::Facebook,
@@ -96,12 +100,8 @@ const DEEDS: &[Deed] = &[
         &[Cause::AccessRevoked],
     ),
     role(Provider::Linkedin),
-    deed(
-        Provider::Tiktok,
-        Lever::RevokeAccess,
-        &[Cause::UnknownInvalid],
-    ),
-    deed(Provider::X, Lever::RevokeAccess, &[Cause::UnknownInvalid]),
+    deed(Provider::Tiktok, Lever::RevokeAccess, &LIKE_A_LOST_RENEWAL),
+    deed(Provider::X, Lever::RevokeAccess, &LIKE_A_LOST_RENEWAL),
     // One word for a revocation, an age and a lack of use.
     deed(
         Provider::Google,
@@ -243,11 +243,7 @@ impl Month {
             if let Some(member) = self.judge.sent(&entry) {
                 let lost = self.fleet.sign_ins.iter().find(|one| one.subject == member);
                 let whose = Whose::Grant(lost.unwrap().grant);
-                self.judge.ended(
-                    whose,
-                    entry.at,
-                    &[Cause::UnknownInvalid, Cause::RenewalInterrupted],
-                );
+                self.judge.ended(whose, entry.at, &LIKE_A_LOST_RENEWAL);
             }
         }
         let (grants, connections) = self.fleet.stored().await;
