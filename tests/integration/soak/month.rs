@@ -62,10 +62,6 @@ struct Deed {
     causes: &'static [Cause],
 }
 
-/// These networks have one answer for an ending and for a spent refresh token. Where the answer to a
-/// renewal was lost before, the app says that it was likely broken off.
-const LIKE_A_LOST_RENEWAL: [Cause; 2] = [Cause::UnknownInvalid, Cause::RenewalInterrupted];
-
 const DEEDS: &[Deed] = &[
     deed(
         Provider::Facebook,
@@ -100,8 +96,12 @@ const DEEDS: &[Deed] = &[
         &[Cause::AccessRevoked],
     ),
     role(Provider::Linkedin),
-    deed(Provider::Tiktok, Lever::RevokeAccess, &LIKE_A_LOST_RENEWAL),
-    deed(Provider::X, Lever::RevokeAccess, &LIKE_A_LOST_RENEWAL),
+    deed(
+        Provider::Tiktok,
+        Lever::RevokeAccess,
+        &[Cause::UnknownInvalid],
+    ),
+    deed(Provider::X, Lever::RevokeAccess, &[Cause::UnknownInvalid]),
     // One word for a revocation, an age and a lack of use.
     deed(
         Provider::Google,
@@ -243,7 +243,11 @@ impl Month {
             if let Some(member) = self.judge.sent(&entry) {
                 let lost = self.fleet.sign_ins.iter().find(|one| one.subject == member);
                 let whose = Whose::Grant(lost.unwrap().grant);
-                self.judge.ended(whose, entry.at, &LIKE_A_LOST_RENEWAL);
+                self.judge.ended(
+                    whose,
+                    entry.at,
+                    &[Cause::UnknownInvalid, Cause::RenewalInterrupted],
+                );
             }
         }
         let (grants, connections) = self.fleet.stored().await;
