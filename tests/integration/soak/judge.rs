@@ -1,10 +1,10 @@
 //! What really happened, against what the app came to believe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use holdfast_core::domain::cause::{Cause, Effect, Finding};
+use holdfast_core::domain::cause::{Cause, Confidence, Effect, Finding};
 use holdfast_core::domain::id::{ConnectionId, GrantId};
 use holdfast_sandbox::{LogEntry, Outcome};
 
@@ -36,6 +36,8 @@ enum Spent {
 pub struct Judge {
     endings: BTreeMap<Whose, Ending>,
     over: Vec<Ending>,
+    /// Those with a renewal whose outcome the app could not read.
+    unread: BTreeSet<Whose>,
     spent: BTreeMap<String, Spent>,
     /// How each of them was sent.
     sendings: BTreeMap<String, Vec<String>>,
@@ -63,6 +65,7 @@ impl Judge {
 
     /// It was found, and somebody signed in again.
     pub fn cured(&mut self, whose: Whose) {
+        self.unread.remove(&whose);
         self.over.extend(self.endings.remove(&whose));
     }
 
@@ -78,22 +81,32 @@ impl Judge {
         }
         let said = || format!("{of:?} {} {:?}", finding.cause.slug(), finding.evidence);
         let known = of.iter().find(|whose| self.endings.contains_key(whose));
-        let Some(ending) = known.and_then(|whose| self.endings.get_mut(whose)) else {
+        let Some((whose, ending)) =
+            known.and_then(|whose| Some((whose, self.endings.get_mut(whose)?)))
+        else {
             self.false_endings.push(said());
             return;
         };
-        if !ending.causes.contains(&finding.cause) {
+        // Where one word says that a token was spent and that somebody ended the access, a renewal
+        // without an answer leaves both possible. More than "likely" is then never right.
+        let interrupted = finding.cause == Cause::RenewalInterrupted
+            && finding.confidence == Confidence::Likely
+            && self.unread.contains(whose)
+            && ending.causes.contains(&Cause::UnknownInvalid);
+        if !interrupted && !ending.causes.contains(&finding.cause) {
             self.wrong_causes.push(said());
         }
         ending.found.get_or_insert(finding.evidence.at);
     }
 
-    /// What a client sent to a network whose refresh tokens rotate. Gives whose new tokens were
+    /// What the app sent to a network whose refresh tokens rotate. Says whether the new tokens were
     /// lost on the way.
-    pub fn sent(&mut self, entry: &LogEntry) -> Option<String> {
-        let token = entry.form.get("refresh_token")?;
+    pub fn sent(&mut self, entry: &LogEntry) -> bool {
+        let Some(token) = entry.form.get("refresh_token") else {
+            return false;
+        };
         if !entry.processed {
-            return None;
+            return false;
         }
         let answered = entry.outcome == Outcome::Answered;
         let sendings = self.sendings.entry(token.clone()).or_default();
@@ -114,11 +127,25 @@ impl Judge {
             }
             None if entry.status == Some(200) => {
                 self.spent.insert(token.clone(), now);
-                return entry.member.clone().filter(|_| !answered);
+                return !answered;
             }
             None => {}
         }
-        None
+        false
+    }
+
+    /// The app asked for new tokens of a sign-in, and could read that status of the network's own
+    /// answer.
+    pub fn asked(&mut self, whose: Whose, heard: Option<u16>) {
+        match heard {
+            None => {
+                self.unread.insert(whose);
+            }
+            Some(200) => {
+                self.unread.remove(&whose);
+            }
+            Some(_) => {}
+        }
     }
 
     pub fn figures(&self, now: DateTime<Utc>) -> Figures {
@@ -182,7 +209,7 @@ impl Figures {
 
 #[cfg(test)]
 mod tests {
-    use holdfast_core::domain::cause::{Confidence, Evidence};
+    use holdfast_core::domain::cause::Evidence;
     use holdfast_core::domain::network::Provider;
 
     use super::*;
@@ -247,5 +274,37 @@ mod tests {
         for figures in [invented, mistaken, late, never] {
             assert!(fails(&figures), "{figures:?}");
         }
+    }
+
+    #[test]
+    fn interrupted_is_right_only_where_a_renewal_went_unheard() {
+        let unknown = &[Cause::UnknownInvalid];
+        let likely = Finding {
+            confidence: Confidence::Likely,
+            ..finding(Cause::RenewalInterrupted, hour(3))
+        };
+        let certain = finding(Cause::RenewalInterrupted, hour(3));
+        let judged = |causes, heard: &[Option<u16>], said: &Finding| {
+            let figures = wrong(|judge| {
+                judge.ended(GRANT, hour(1), causes);
+                for heard in heard {
+                    judge.asked(GRANT, *heard);
+                }
+                judge.believed(&[GRANT], said);
+            });
+            !fails(&figures)
+        };
+        assert!(judged(unknown, &[None, Some(400)], &likely));
+        assert!(!judged(unknown, &[Some(400)], &likely), "all was heard");
+        assert!(!judged(unknown, &[None, Some(200)], &likely), "heard later");
+        assert!(!judged(unknown, &[None], &certain), "nobody can know");
+        let told_apart = &[Cause::AccessRevoked];
+        assert!(!judged(told_apart, &[None], &likely), "the network says it");
+        let other = wrong(|judge| {
+            judge.ended(GRANT, hour(1), unknown);
+            judge.asked(Whose::Grant(GrantId(8)), None);
+            judge.believed(&[GRANT], &likely);
+        });
+        assert!(fails(&other), "somebody else's renewal");
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use holdfast_core::domain::cause::Cause;
 use holdfast_core::domain::network::Provider;
-use holdfast_sandbox::{FaultKind, Lever, Target, Weather};
+use holdfast_sandbox::{FaultKind, Lever, Outcome, Target, Weather};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -240,14 +240,18 @@ impl Month {
             if !rotates.contains(&entry.provider) {
                 continue;
             }
-            if let Some(member) = self.judge.sent(&entry) {
-                let lost = self.fleet.sign_ins.iter().find(|one| one.subject == member);
-                let whose = Whose::Grant(lost.unwrap().grant);
-                self.judge.ended(
-                    whose,
-                    entry.at,
-                    &[Cause::UnknownInvalid, Cause::RenewalInterrupted],
-                );
+            if !entry.form.contains_key("refresh_token") {
+                continue;
+            }
+            let member = entry.member.as_ref().unwrap();
+            let of_member = |one: &&SignIn| one.subject == *member;
+            let one = self.fleet.sign_ins.iter().find(of_member).unwrap();
+            let whose = Whose::Grant(one.grant);
+            let heard = entry.processed && entry.outcome == Outcome::Answered;
+            self.judge.asked(whose, entry.status.filter(|_| heard));
+            if self.judge.sent(&entry) {
+                let lost = &[Cause::UnknownInvalid, Cause::RenewalInterrupted];
+                self.judge.ended(whose, entry.at, lost);
             }
         }
         let (grants, connections) = self.fleet.stored().await;

@@ -15,9 +15,9 @@ pub(super) fn renewal_interrupted(provider: Provider, words: &Words) -> Guide {
             words.on_day()
         ),
         format!(
-            "{name} had replaced the sign-in, and its answer never arrived: this computer was \
-             switched off, or the connection broke in that moment. {name} takes the old one no \
-             more. Nobody ended the access."
+            "Most likely {name} had replaced the sign-in and its answer never arrived: this computer \
+             was switched off, or the connection broke in that moment. {name} takes the old one no \
+             more. It would say the same if somebody removed the access just then."
         ),
         [
             format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),
