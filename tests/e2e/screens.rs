@@ -46,8 +46,7 @@ impl Window {
     /// *Add account*, up to the sign-in page: an account to publish on.
     pub async fn add(&self, network: &str, provider: &str) {
         self.list().await;
-        let add = self.all(Role::Button, "Add account").await;
-        add.first().unwrap().click().await.unwrap();
+        self.press_first("Add account").await;
         self.press(Role::Radio, network).await;
         self.press_button(&format!("Continue to {provider}")).await;
     }
@@ -69,19 +68,22 @@ impl Window {
     /// Picks profiles from what the network listed.
     pub async fn choose(&self, names: &[&str]) {
         self.reads("can connect").await;
-        let listed = self.all(Role::Checkbox, "").await;
-        for one in listed {
-            let label = one.attr("aria-label").await.unwrap().unwrap_or_default();
-            if label == "Select all" || one.attr("disabled").await.unwrap().is_some() {
-                continue;
+        until("the choice to be made", async || {
+            for one in self.all(Role::Checkbox, "").await {
+                let label = one.attr("aria-label").await.ok()?.unwrap_or_default();
+                if label == "Select all" || one.attr("disabled").await.ok()?.is_some() {
+                    continue;
+                }
+                let wanted = names
+                    .iter()
+                    .any(|name| label == format!("{name}, Facebook"));
+                if one.is_selected().await.ok()? != wanted {
+                    one.click().await.ok()?;
+                }
             }
-            let wanted = names
-                .iter()
-                .any(|name| label == format!("{name}, Facebook"));
-            if one.is_selected().await.unwrap() != wanted {
-                one.click().await.unwrap();
-            }
-        }
+            Some(())
+        })
+        .await;
         self.press_button(&format!("Connect {}", names.len())).await;
     }
 
@@ -105,15 +107,12 @@ impl Window {
     /// Opens the pane of a connection from the list.
     pub async fn open_detail(&self, name: &str) {
         self.list().await;
-        let (row, _) = until(&format!("the row of {name}"), async || {
-            self.rows(name).await.into_iter().next()
+        until(&format!("a press of the row of {name}"), async || {
+            let (row, _) = self.rows(name).await.into_iter().next()?;
+            let account = row.find(thirtyfour::By::Css("td:nth-child(3)")).await;
+            account.ok()?.click().await.ok()
         })
         .await;
-        let account = row
-            .find(thirtyfour::By::Css("td:nth-child(3)"))
-            .await
-            .unwrap();
-        account.click().await.unwrap();
         self.one(Role::Region, &format!("{name}, Facebook")).await;
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use thirtyfour::{By, WebDriver, WebElement};
+use tokio::time::Instant;
 
 use crate::wait::{until, until_or};
 
@@ -121,6 +122,39 @@ impl Window {
 
     pub async fn press_button(&self, name: &str) {
         self.press(Role::Button, name).await;
+    }
+
+    /// Presses the first of several buttons of a name.
+    pub async fn press_first(&self, name: &str) {
+        until(&format!("a press of one \"{name}\""), async || {
+            let found = self.all(Role::Button, name).await;
+            found.first()?.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Presses a button until `wanted` can be read or, where that is nothing, the button is gone:
+    /// a press goes astray where a list moves at that moment.
+    pub async fn press_for(&self, name: &str, wanted: &str) {
+        /// Longer than anything takes to show that it was pressed.
+        const ASTRAY: Duration = Duration::from_secs(15);
+        let mut pressed: Option<Instant> = None;
+        let done = until_or(async || {
+            let mut found = self.all(Role::Button, name).await;
+            let there = !wanted.is_empty() && self.text().await.contains(wanted);
+            if there || (wanted.is_empty() && found.is_empty() && pressed.is_some()) {
+                return Some(());
+            }
+            // Under an open sheet it cannot be pressed.
+            if pressed.is_none_or(|at| at.elapsed() > ASTRAY) && found.pop()?.click().await.is_ok()
+            {
+                pressed = Some(Instant::now());
+            }
+            None
+        });
+        if done.await.is_none() {
+            panic!("pressing \"{name}\" did nothing in:\n{}", self.text().await);
+        }
     }
 
     /// Writes into an empty field.

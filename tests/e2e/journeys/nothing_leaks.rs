@@ -71,7 +71,7 @@ async fn work(window: &Window, network: &Network) {
     window.row_says(REPAIR, "Invalid").await;
     network.next(ANA).await;
     let reconnect = format!("Reconnect {REPAIR}, Facebook");
-    window.press_button(&reconnect).await;
+    window.press_for(&reconnect, "").await;
     window.no_sheet().await;
     network.next(TOM).await;
     window

@@ -36,9 +36,8 @@ async fn pictures() {
     network.next(TOM).await;
     window.list().await;
     window
-        .press_button(&format!("Reconnect {REPAIR}, Facebook"))
+        .press_for(&format!("Reconnect {REPAIR}, Facebook"), "can take over")
         .await;
-    window.reads("can take over").await;
     album.take(window, "sign-in").await;
     window.press_button("Not now").await;
     window.no_sheet().await;

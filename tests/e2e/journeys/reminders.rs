@@ -52,7 +52,8 @@ async fn reminders() {
         }
         holdfast = home.back_in_practice().await;
         watched_once(&home, holdfast.window()).await;
-        assert_eq!(told_since(&before), Vec::<String>::new(), "rung {rung}");
+        let again = told_since(&before);
+        assert!(again.is_empty(), "rung {rung}: {again:#?}");
     }
     holdfast.quit().await;
 }
@@ -147,20 +148,20 @@ fn noted(home: &Home) -> i64 {
 /// Waits until something was told that was not told before.
 async fn newly_told(before: &[Told]) -> Vec<Told> {
     until("a reminder", async || {
-        (desktop::told_now() > 0).then_some(())
+        if desktop::told_now() == 0 {
+            return None;
+        }
+        let told = told_since(before);
+        (!told.is_empty()).then_some(told)
     })
-    .await;
+    .await
+}
+
+fn told_since(before: &[Told]) -> Vec<Told> {
     let known: Vec<_> = before.iter().map(|one| one.id).collect();
     let mut told = desktop::told();
     told.retain(|one| !known.contains(&one.id));
     told
-}
-
-fn told_since(before: &[Told]) -> Vec<String> {
-    let known: Vec<_> = before.iter().map(|one| one.id).collect();
-    let mut told = desktop::told();
-    told.retain(|one| !known.contains(&one.id));
-    told.into_iter().map(|one| one.title).collect()
 }
 
 /// Seconds since 1970 of a moment in RFC 3339.

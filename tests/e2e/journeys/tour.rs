@@ -55,7 +55,7 @@ async fn tour() {
     window.list().await;
     network.next(ANA).await;
     window
-        .press_button(&format!("Reconnect {REPAIR}, Facebook"))
+        .press_for(&format!("Reconnect {REPAIR}, Facebook"), "")
         .await;
     window.no_sheet().await;
     window.row_says(REPAIR, "Connected").await;
