@@ -18,6 +18,15 @@ export default ts.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       // Maps and dates of the state are replaced as a whole, never changed.
       'svelte/prefer-svelte-reactivity': 'off',
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'vi',
+          property: 'waitFor',
+          message:
+            'It gives up after a second. waitFor of testing-library waits for a busy machine.',
+        },
+      ],
     },
   },
   {

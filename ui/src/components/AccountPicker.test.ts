@@ -1,7 +1,7 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ConnectionView } from '../lib/bindings/ConnectionView'
-import { restage } from '../lib/fake_host'
+import { restage } from '../lib/fake_host/fake_host'
 import { by, connection } from '../test/connection'
 import { app } from '../state/app.svelte'
 import { choices } from '../state/choices.svelte'
@@ -57,9 +57,9 @@ test('opens with the search focused; the arrow goes to the first row', async () 
   open([a, b])
   expect(document.activeElement).toBe(search())
   await press('ArrowDown')
-  await vi.waitFor(() => expect(document.activeElement).toBe(row(a.id)))
+  await waitFor(() => expect(document.activeElement).toBe(row(a.id)))
   await press('ArrowDown')
-  await vi.waitFor(() => expect(document.activeElement).toBe(row(b.id)))
+  await waitFor(() => expect(document.activeElement).toBe(row(b.id)))
   expect(row(b.id).tabIndex).toBe(0)
   expect(row(a.id).tabIndex).toBe(-1)
 })
@@ -179,7 +179,7 @@ describe('groups', () => {
   const outfitters = (change = {}) => connection(change)
 
   async function withGroup(rows: ConnectionView[], chosen: number[] = []) {
-    restage({}).choices = {
+    restage({}).choices.kept = {
       groups: [{ id: 1, name: 'West', accounts: rows.map(({ id }) => id) }],
       publish: { kind: 'these', ids: [rows[0]!.id] },
       conversations: null,
@@ -214,7 +214,7 @@ describe('groups', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Save or change groups' }))
     await fireEvent.click(screen.getByRole('menuitem', { name: 'Save the 1 chosen as a group…' }))
     const name = await screen.findByLabelText<HTMLInputElement>('Name of the group')
-    await vi.waitFor(() => expect(document.activeElement).toBe(name))
+    await waitFor(() => expect(document.activeElement).toBe(name))
     await fireEvent.input(name, { target: { value: 'west' } })
     await fireEvent.submit(name.form as HTMLFormElement)
     expect(await screen.findByText('There is a group of this name.')).toBeTruthy()

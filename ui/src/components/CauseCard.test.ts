@@ -1,6 +1,6 @@
-import { fireEvent, render, screen } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
-import type { FakeHost } from '../lib/fake_host'
+import type { FakeHost } from '../lib/fake_host/fake_host'
 import { connections } from '../state/connections.svelte'
 import { expectAccessible, stage } from '../test/stage'
 import ConnectionPane from './ConnectionPane.svelte'
@@ -28,7 +28,7 @@ describe('a step at the network that wants a wait', () => {
     const told =
       'You completed it today 09:05. Facebook wants 24 hours; reconnect from tomorrow 09:05.'
     const words = await screen.findByText(told)
-    await vi.waitFor(() => expect(document.activeElement).toBe(words))
+    await waitFor(() => expect(document.activeElement).toBe(words))
     expect(call).toHaveBeenCalledWith('step_done', { id: row.id })
     expect(screen.queryByRole('button', { name: 'I completed it' })).toBeNull()
     // Whoever knows better may try earlier.
@@ -63,7 +63,7 @@ describe('a step at the network that wants a wait', () => {
     const row = await open('Northwind Trails')
     const call = vi.spyOn(host, 'call')
     await fireEvent.click(button("Open Facebook's help"))
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('open_guide_page', { id: row.id }))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('open_guide_page', { id: row.id }))
     expect(document.querySelector('a[href^="https"]')).toBeNull()
   })
 

@@ -1,6 +1,6 @@
-import { fireEvent, render, screen, within } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
-import type { Scene } from '../lib/fake_host'
+import type { Scene } from '../lib/fake_host/fake_host'
 import { app } from '../state/app.svelte'
 import { connections } from '../state/connections.svelte'
 import { flows } from '../state/flow.svelte'
@@ -29,12 +29,12 @@ describe('Add account', () => {
     await fireEvent.click(button('Continue to LinkedIn'))
     expect(flows.open).toBe(true)
     const request = { network: 'linkedin', purpose: 'owned', provider: 'linkedin', again: null }
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('begin_connect', request))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('begin_connect', request))
   })
 
   it('lets choose the way where there are two', async () => {
     const host = await stage({ flow: 'stay' })
-    host.apps = host.apps.map((one) => ({ ...one, configured: true }))
+    host.networkApps.all = host.networkApps.all.map((one) => ({ ...one, configured: true }))
     render(Sheets)
     sheets.add()
     await fireEvent.click(await screen.findByRole('radio', { name: /^Instagram/ }))
@@ -69,13 +69,13 @@ describe('Disconnect', () => {
     const { id } = canada()
     await fireEvent.click(button('Disconnect'))
     expect(await screen.findByText('Disconnected')).toBeTruthy()
-    await vi.waitFor(() => {
+    await waitFor(() => {
       expect(connections.byId.get(id)?.status.kind).toBe('disconnected')
     })
     await expectAccessible()
-    await fireEvent.click(button(/Add account again/))
+    await fireEvent.click(await screen.findByRole('button', { name: /Add account again/ }))
     const request = { again: id, network: 'facebook', purpose: 'owned', provider: 'facebook' }
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('begin_connect', request))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('begin_connect', request))
   })
 
   it('changes nothing when it does not work', async () => {
@@ -95,8 +95,8 @@ describe('Remove', () => {
     await expectAccessible()
     const { id } = canada()
     await fireEvent.click(button('Remove'))
-    await vi.waitFor(() => expect(connections.byId.has(id)).toBe(false))
-    expect(sheets.open).toBeNull()
+    await waitFor(() => expect(connections.byId.has(id)).toBe(false))
+    await waitFor(() => expect(sheets.open).toBeNull())
   })
 })
 

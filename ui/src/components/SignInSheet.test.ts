@@ -1,9 +1,9 @@
-import { fireEvent, render, screen, within } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { tick } from 'svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FlowPhase } from '../lib/bindings/FlowPhase'
 import type { RowView } from '../lib/bindings/RowView'
-import type { FakeHost } from '../lib/fake_host'
+import type { FakeHost } from '../lib/fake_host/fake_host'
 import { connections } from '../state/connections.svelte'
 import { flows } from '../state/flow.svelte'
 import { expectAccessible, stage } from '../test/stage'
@@ -36,11 +36,11 @@ let host: FakeHost
 async function inPhase(phase: FlowPhase) {
   const ids = connections.all.slice(0, 2).map((one) => one.id)
   const begun = flows.reconnect(ids)
-  await vi.waitFor(() => expect(flows.view).not.toBeNull())
+  await waitFor(() => expect(flows.view).not.toBeNull())
   await begun
   render(SignInSheet)
-  host.phase(flows.view!.id, phase)
-  await vi.waitFor(() => expect(flows.view?.phase.kind).toBe(phase.kind))
+  host.signIns.phase(flows.view!.id, phase)
+  await waitFor(() => expect(flows.view?.phase.kind).toBe(phase.kind))
   await tick()
 }
 
@@ -94,7 +94,7 @@ describe('the sign-in sheet', () => {
     await fireEvent.click(screen.getByLabelText('Paddle, Facebook'))
     await fireEvent.click(button('Connect 1'))
     const request = { id: 'flow-1', profiles: [{ network: 'facebook', id: '1' }] }
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('choose_profiles', request))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('choose_profiles', request))
   })
 
   it('says when the network listed nothing', async () => {
@@ -128,7 +128,7 @@ describe('the sign-in sheet', () => {
     await fireEvent.click(box('Three'))
     await fireEvent.click(button('Yes, take over 2'))
     const request = { id: 'flow-1', connections: [1, 3] }
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('take_over', request))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('take_over', request))
   })
 
   it('offers ticked what was chosen for another person, though it works', async () => {
@@ -137,7 +137,7 @@ describe('the sign-in sheet', () => {
     const [chosen, other] = works.map(({ id, name }) => row(id, name))
     await flows.handOver([chosen!.id])
     render(SignInSheet)
-    host.phase(flows.view!.id, {
+    host.signIns.phase(flows.view!.id, {
       kind: 'take_over',
       member: 'Mei Lin',
       from: 'Ana Ruiz',
@@ -145,7 +145,7 @@ describe('the sign-in sheet', () => {
       working: [chosen!, other!],
       stays: [],
     })
-    await vi.waitFor(() => expect(flows.view?.phase.kind).toBe('take_over'))
+    await waitFor(() => expect(flows.view?.phase.kind).toBe('take_over'))
     await tick()
     const box = (one: RowView) => screen.getByLabelText<HTMLInputElement>(`${one.name}, Facebook`)
     expect([box(chosen!).checked, box(other!).checked]).toEqual([true, false])
@@ -154,7 +154,7 @@ describe('the sign-in sheet', () => {
     await expectAccessible()
     await fireEvent.click(button('Yes, take over 1'))
     const request = { id: flows.view!.id, connections: [chosen!.id] }
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('take_over', request))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('take_over', request))
   })
 
   it('moves nothing when nothing is ticked', async () => {
@@ -187,7 +187,7 @@ describe('the sign-in sheet', () => {
     await expectAccessible()
     const call = vi.spyOn(host, 'call')
     await fireEvent.click(button('Try again'))
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('list_again', expect.anything()))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('list_again', expect.anything()))
     expect(call).not.toHaveBeenCalledWith('begin_reconnect', expect.anything())
   })
 
@@ -207,7 +207,7 @@ describe('the sign-in sheet', () => {
     expect(copy).toHaveBeenCalledWith('Please press Reconnect.')
     await expectAccessible()
     await fireEvent.click(button(/Stop here/))
-    await vi.waitFor(() => expect(flows.open).toBe(false))
+    await waitFor(() => expect(flows.open).toBe(false))
   })
 
   it('says what came back, what was left out and until when', async () => {
@@ -243,7 +243,7 @@ describe('the sign-in sheet', () => {
     const old = flows.view!.id
     await expectAccessible()
     await fireEvent.click(button('Try again'))
-    await vi.waitFor(() => expect(flows.view && flows.view.id !== old).toBe(true))
+    await waitFor(() => expect(flows.view && flows.view.id !== old).toBe(true))
   })
 
   it('shows a failure with its details closed', async () => {
@@ -282,7 +282,7 @@ describe('the sign-in sheet', () => {
     await inPhase({ kind: 'waiting' })
     const { id } = flows.view!
     await fireEvent(screen.getByRole('dialog'), new Event('cancel', { cancelable: true }))
-    await vi.waitFor(() => expect(flows.open).toBe(false))
+    await waitFor(() => expect(flows.open).toBe(false))
     expect((await host.call('flow', { id })).phase.kind).toBe('cancelled')
   })
 })

@@ -1,6 +1,6 @@
-import { fireEvent, render, screen, within } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { describe, expect, it, vi, type MockInstance } from 'vitest'
-import type { FakeHost } from '../lib/fake_host'
+import type { FakeHost } from '../lib/fake_host/fake_host'
 import { connections } from '../state/connections.svelte'
 import { sheets } from '../state/sheets.svelte'
 import { expectAccessible, stage } from '../test/stage'
@@ -39,7 +39,7 @@ describe('what an account watches', () => {
     expect(part('Hashtags').getByText('4 of 30')).toBeTruthy()
     await fireEvent.click(button('Remove #mendit'))
     // The focus stands on the next one.
-    await vi.waitFor(() => expect(document.activeElement).toBe(button('Remove #packlight')))
+    await waitFor(() => expect(document.activeElement).toBe(button('Remove #packlight')))
     await expectAccessible()
     // Typed, and not added by hand.
     await fireEvent.input(field("Add a competitor's name"), { target: { value: '@six_ridge' } })
@@ -48,9 +48,9 @@ describe('what an account watches', () => {
       hashtags: ['packlight', 'campkitchen', 'trail'],
       competitors: ['halyard.outdoor', 'six_ridge'],
     }
-    await vi.waitFor(() => expect(sheets.open).toBeNull())
+    await waitFor(() => expect(sheets.open).toBeNull())
     expect(call).toHaveBeenCalledWith('save_watched', { id: row.id, ...saved })
-    expect(watcher(row.name).watched).toEqual(saved)
+    await waitFor(() => expect(watcher(row.name).watched).toEqual(saved))
   })
 
   it('names what is no hashtag and what does not fit, before anything is sent', async () => {

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
-import type { Scene } from '../lib/fake_host'
+import type { Scene } from '../lib/fake_host/fake_host'
 import { app } from '../state/app.svelte'
 import { background } from '../state/background.svelte'
 import { sheets } from '../state/sheets.svelte'
@@ -67,12 +67,12 @@ describe('Settings', () => {
     const keep = screen.getByRole<HTMLInputElement>('radio', { name: 'Keep watching' })
     expect([keep.checked, quit.checked]).toEqual([true, false])
     await fireEvent.click(quit)
-    await waitFor(() => expect(host.start.settings.on_close).toBe('quit'))
+    await waitFor(() => expect(host.start.state.settings.on_close).toBe('quit'))
 
     const login = screen.getByRole<HTMLInputElement>('switch', { name: 'Start when you log in' })
     expect(login.checked).toBe(false)
     await fireEvent.click(login)
-    await waitFor(() => expect(host.background.starts_at_login).toBe(true))
+    await waitFor(() => expect(host.start.background.starts_at_login).toBe(true))
     await expectAccessible()
   })
 
@@ -106,11 +106,11 @@ describe('the first start', () => {
   it('starts with the session only when asked to', async () => {
     const { host, before } = await begin(false)
     await waitFor(() => expect(app.opened).toBe(before + 1))
-    expect(host.background.starts_at_login).toBe(false)
+    expect(host.start.background.starts_at_login).toBe(false)
   })
 
   it('starts with the session when asked to', async () => {
     const { host } = await begin(true)
-    await waitFor(() => expect(host.background.starts_at_login).toBe(true))
+    await waitFor(() => expect(host.start.background.starts_at_login).toBe(true))
   })
 })

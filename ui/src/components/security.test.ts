@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
-import type { Scene } from '../lib/fake_host'
+import type { Scene } from '../lib/fake_host/fake_host'
 import { app } from '../state/app.svelte'
 import { flows } from '../state/flow.svelte'
 import { sheets } from '../state/sheets.svelte'

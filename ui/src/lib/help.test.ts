@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { helpTopics } from './fake/help'
+import { helpTopics } from './fake_host/help'
 import { byProvider, searchTopics } from './help'
 import { cureWords } from './messages/help'
 

@@ -25,7 +25,7 @@ export async function call<C extends Command>(
 ): Promise<Response<C>> {
   try {
     if (pretend) {
-      const { fakeHost } = await import('./fake_host')
+      const { fakeHost } = await import('./fake_host/fake_host')
       return await fakeHost.call(name as C, (request ?? null) as Request<C>)
     }
     return await invoke<Response<C>>(name, { request: request ?? null })
@@ -37,7 +37,7 @@ export async function call<C extends Command>(
 /** Hears what the core tells the window. Returns how to stop hearing it. */
 export function onWindowEvent(hear: (event: WindowEvent) => void): () => void {
   const stop = pretend
-    ? import('./fake_host').then(({ fakeHost }) => fakeHost.listen(hear))
+    ? import('./fake_host/fake_host').then(({ fakeHost }) => fakeHost.listen(hear))
     : listen<WindowEvent>('holdfast', ({ payload }) => hear(payload))
   return () => void stop.then((end) => end())
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { notices, settings } from './fake/around'
+import { northwindNotices as notices } from './fake_host/notices'
+import { settings } from './fake_host/start'
 import { isMuted } from './muted'
 
 const [both] = notices

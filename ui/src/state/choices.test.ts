@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { restage, type FakeHost } from '../lib/fake_host'
+import { restage, type FakeHost } from '../lib/fake_host/fake_host'
 import { connection } from '../test/connection'
 import { ChoicesState } from './choices.svelte'
 
@@ -20,7 +20,7 @@ test('Conversations looks at all until something is chosen, and all of them stay
   expect(choices.pick('conversations', rows)).toEqual(rows.slice(0, 1))
   choices.choose('conversations', ids, rows)
   await choices.remember('conversations')
-  expect(host.choices.conversations).toEqual({ kind: 'all' })
+  expect(host.choices.kept.conversations).toEqual({ kind: 'all' })
   const later = [...rows, connection()]
   expect(choices.pick('conversations', later)).toEqual(later)
 })
@@ -28,7 +28,7 @@ test('Conversations looks at all until something is chosen, and all of them stay
 test('a post goes to nobody who was not there when it was written', async () => {
   choices.choose('publish', ids, rows)
   await choices.remember('publish')
-  expect(host.choices.publish).toEqual({ kind: 'these', ids })
+  expect(host.choices.kept.publish).toEqual({ kind: 'these', ids })
 })
 
 test('what is chosen is kept for the next start', async () => {
@@ -41,7 +41,7 @@ test('what is chosen is kept for the next start', async () => {
 
 test('another company or mode starts with nothing of the first', async () => {
   await choices.remove(choices.groups[0]!)
-  host.choices = { groups: [], publish: null, conversations: null }
+  host.choices.kept = { groups: [], publish: null, conversations: null }
   const loading = choices.load('practice 1')
   expect(choices.groups).toEqual([])
   expect(choices.removed).toBeNull()

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionView } from '../lib/bindings/ConnectionView'
-import { fakeHost, restage } from '../lib/fake_host'
+import { fakeHost, restage } from '../lib/fake_host/fake_host'
 import { connection } from '../test/connection'
 import { app } from './app.svelte'
 import { Connections } from './connections.svelte'

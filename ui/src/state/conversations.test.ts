@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { FakeHost, type Scene } from '../lib/fake_host'
+import { FakeHost, type Scene } from '../lib/fake_host/fake_host'
 import type { call } from '../lib/host'
 import { ConversationsState } from './conversations.svelte'
 import { RETRY_AFTER_MS, SAVE_AFTER_MS } from './draft.svelte'
@@ -56,11 +56,11 @@ test('what is typed is saved half a second later, and before another item is loo
   const { state, host } = await looking()
   state.draft.write('Welcome')
   await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS + 5)
-  expect(host.talk.detail(5, host.connections)?.draft).toBe('Welcome')
+  expect(host.talk.detail(5).draft).toBe('Welcome')
   state.draft.write('Welcome any time')
   void state.pick(6)
   await soon()
-  expect(host.talk.detail(5, host.connections)?.draft).toBe('Welcome any time')
+  expect(host.talk.detail(5).draft).toBe('Welcome any time')
   expect(state.picked).toBe(6)
   await soon()
   expect(state.draft.text).toBe('')
@@ -78,7 +78,7 @@ test('an item whose reply cannot be saved stays in sight until it can', async ()
   expect(state.draft.problem?.code).toBe('disk_full')
   save.mockRestore()
   await vi.advanceTimersByTimeAsync(RETRY_AFTER_MS + 5)
-  expect(host.talk.detail(5, host.connections)?.draft).toBe('Welcome')
+  expect(host.talk.detail(5).draft).toBe('Welcome')
 })
 
 test('a change elsewhere takes nothing from what is being typed', async () => {

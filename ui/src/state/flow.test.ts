@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { waitFor } from '@testing-library/svelte'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { FlowView } from '../lib/bindings/FlowView'
-import type { FakeHost } from '../lib/fake_host'
+import type { FakeHost } from '../lib/fake_host/fake_host'
 import { stage } from '../test/stage'
 import { connections } from './connections.svelte'
 import { flows, isClean, isOver } from './flow.svelte'
@@ -18,15 +19,15 @@ describe('a sign-in', () => {
     const row = find('Northwind Outfitters', 'facebook')
     await flows.reconnect([row.id])
     expect(flows.open).toBe(true)
-    await vi.waitFor(() => expect(flows.open).toBe(false))
-    expect(connections.byId.get(row.id)?.status.kind).toBe('connected')
+    await waitFor(() => expect(flows.open).toBe(false))
+    await waitFor(() => expect(connections.byId.get(row.id)?.status.kind).toBe('connected'))
   })
 
   it('stays to tell what was left out', async () => {
     await stage({ flow: 'left_out' })
     const ids = ['facebook', 'instagram'].map((net) => find('Northwind Outfitters', net).id)
     await flows.reconnect(ids)
-    await vi.waitFor(() => expect(phase()).toBe('done'))
+    await waitFor(() => expect(phase()).toBe('done'))
     expect(flows.open).toBe(true)
   })
 
@@ -81,7 +82,7 @@ describe('a sign-in', () => {
     expect(isOver(flows.view!)).toBe(false)
     await flows.paste('https://example.com/?code=1')
     expect(flows.problem).toBeNull()
-    await vi.waitFor(() => expect(flows.open).toBe(false))
+    await waitFor(() => expect(flows.open).toBe(false))
   })
 
   it('hands over with another login', async () => {

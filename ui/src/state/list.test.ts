@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { restage } from '../lib/fake_host'
+import { restage } from '../lib/fake_host/fake_host'
 import { Connections } from './connections.svelte'
 import { List } from './list.svelte'
 

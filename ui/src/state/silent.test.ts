@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FakeHost } from '../lib/fake_host'
+import { FakeHost } from '../lib/fake_host/fake_host'
 import type { call } from '../lib/host'
 import { SilentState } from './silent.svelte'
 

@@ -2,7 +2,7 @@
 
 import axe from 'axe-core'
 import { expect } from 'vitest'
-import { restage, type FakeHost, type Scene } from '../lib/fake_host'
+import { restage, type FakeHost, type Scene } from '../lib/fake_host/fake_host'
 import { app } from '../state/app.svelte'
 import { connections } from '../state/connections.svelte'
 import { flows } from '../state/flow.svelte'

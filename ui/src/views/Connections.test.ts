@@ -1,7 +1,7 @@
-import { fireEvent, render, screen, within } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte'
 import { tick } from 'svelte'
-import { describe, expect, it, vi } from 'vitest'
-import type { Scene } from '../lib/fake_host'
+import { describe, expect, it } from 'vitest'
+import type { Scene } from '../lib/fake_host/fake_host'
 import { app } from '../state/app.svelte'
 import { connections } from '../state/connections.svelte'
 import { flows } from '../state/flow.svelte'
@@ -47,20 +47,20 @@ describe('the list of connections', () => {
     await open()
     rows()[0]!.focus()
     await press('ArrowDown')
-    await vi.waitFor(() => expect(focused()).toBe(1))
+    await waitFor(() => expect(focused()).toBe(1))
     await press('j')
-    await vi.waitFor(() => expect(focused()).toBe(2))
+    await waitFor(() => expect(focused()).toBe(2))
     await press('k')
-    await vi.waitFor(() => expect(focused()).toBe(1))
+    await waitFor(() => expect(focused()).toBe(1))
     await press(' ')
     expect(rows()[1]?.getAttribute('aria-selected')).toBe('true')
     await press('ArrowDown', { shiftKey: true })
-    await vi.waitFor(() => expect(list.selectedRows).toHaveLength(2))
-    expect(screen.getByText('2 selected')).toBeTruthy()
+    await waitFor(() => expect(list.selectedRows).toHaveLength(2))
+    expect(await screen.findByText('2 selected')).toBeTruthy()
     await press('End')
-    await vi.waitFor(() => expect(focused()).toBe(25))
+    await waitFor(() => expect(focused()).toBe(25))
     await press('Home')
-    await vi.waitFor(() => expect(focused()).toBe(0))
+    await waitFor(() => expect(focused()).toBe(0))
   })
 
   it('opens the menu of a row, and its keys stay in the menu', async () => {
@@ -78,7 +78,7 @@ describe('the list of connections', () => {
       'Disconnect…',
       'Remove…',
     ])
-    await vi.waitFor(() => expect(document.activeElement?.textContent).toContain('Reconnect'))
+    await waitFor(() => expect(document.activeElement?.textContent).toContain('Reconnect'))
     await press('ArrowUp')
     expect(document.activeElement?.textContent).toContain('Remove…')
     await press('t')
@@ -101,14 +101,14 @@ describe('the list of connections', () => {
     await open()
     rows()[0]!.focus()
     await press('r')
-    await vi.waitFor(() => expect(flows.view?.connections).toEqual([list.shown[0]!.id]))
+    await waitFor(() => expect(flows.view?.connections).toEqual([list.shown[0]!.id]))
     flows.close()
     for (const row of rows().slice(0, 5)) await fireEvent.click(within(row).getByRole('checkbox'))
     expect(
       screen.getByText(/3 sign-ins: Ana's Facebook, Tom's LinkedIn, Mei's Facebook/),
     ).toBeTruthy()
     await fireEvent.click(screen.getByRole('button', { name: 'Reconnect 5…' }))
-    await vi.waitFor(() => expect(flows.queue).toHaveLength(3))
+    await waitFor(() => expect(flows.queue).toHaveLength(3))
   })
 
   it('names the login where the selection has one', async () => {
@@ -138,14 +138,14 @@ describe('the list of connections', () => {
     expect(evidence.closest('details')?.open).toBe(false)
     await expectAccessible()
     await fireEvent.keyDown(window, { key: 'Escape' })
-    await vi.waitFor(() => expect(focused()).toBe(1))
+    await waitFor(() => expect(focused()).toBe(1))
   })
 
   it('shows a sign-in that waits for its choice', async () => {
     await open({ pending: true })
     expect(screen.getByText('Facebook sign-in of Mei Lin')).toBeTruthy()
     await fireEvent.click(screen.getByRole('button', { name: /^Choose a Page/ }))
-    await vi.waitFor(() => expect(flows.view?.phase.kind).toBe('choose_profiles'))
+    await waitFor(() => expect(flows.view?.phase.kind).toBe('choose_profiles'))
   })
 
   it('says what a monitored connection no longer sees', async () => {

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
 import { app } from '../state/app.svelte'
 import { expectAccessible, stage } from '../test/stage'
@@ -33,7 +33,7 @@ describe('the first start', () => {
     await type('Company', '  Northwind ')
     await type('Your name', 'Mei Lin')
     await fireEvent.click(screen.getByRole('button', { name: /Connect real accounts/ }))
-    await vi.waitFor(() => expect(app.start?.phase.kind).toBe('ready'))
+    await waitFor(() => expect(app.start?.phase.kind).toBe('ready'))
     expect(call).toHaveBeenCalledWith('set_up', {
       company: 'Northwind',
       your_name: 'Mei Lin',
@@ -49,8 +49,8 @@ describe('the first start', () => {
     await type('Your name', 'Mei Lin')
     await type('Your email', 'mei.lin@northwind.example')
     await fireEvent.click(screen.getByRole('button', { name: /Explore in practice mode/ }))
-    await vi.waitFor(() => expect(app.view).toBe('home'))
-    expect(app.practice).toBe(true)
+    await waitFor(() => expect(app.view).toBe('home'))
+    await waitFor(() => expect(app.practice).toBe(true))
   })
 
   it('keeps what was typed when it cannot be saved', async () => {

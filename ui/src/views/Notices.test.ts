@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
-import type { FakeHost, Scene } from '../lib/fake_host'
+import type { FakeHost, Scene } from '../lib/fake_host/fake_host'
 import { app } from '../state/app.svelte'
 import { flows } from '../state/flow.svelte'
 import { notices } from '../state/notices.svelte'
@@ -59,7 +59,7 @@ describe('by keyboard', () => {
     const host = await shown()
     item(5).focus()
     await press('e')
-    await waitFor(() => expect(host.notices.find(({ id }) => id === 5)?.read).toBe(true))
+    await waitFor(() => expect(host.notices.all.find(({ id }) => id === 5)?.read).toBe(true))
     await fireEvent.click(screen.getByRole('radio', { name: 'Done' }))
     item(5).focus()
     await press('e')
@@ -76,7 +76,7 @@ describe('what is new', () => {
       screen.getByRole('button', { name: "More for 2 accounts stopped: Ana's Facebook" }),
     )
     await fireEvent.click(await screen.findByRole('menuitem', { name: 'Mute “Needs you”' }))
-    await waitFor(() => expect(host.start.settings.muted_kinds).toEqual(['needs_you']))
+    await waitFor(() => expect(host.start.state.settings.muted_kinds).toEqual(['needs_you']))
     await waitFor(() =>
       expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('2 new'),
     )
@@ -84,12 +84,15 @@ describe('what is new', () => {
     await expectAccessible()
     await fireEvent.click(screen.getByRole('button', { name: 'Unmute: Needs you' }))
     await waitFor(() => expect(item(3).textContent).toContain('New'))
-    expect(host.start.settings.muted_kinds).toEqual([])
+    expect(host.start.state.settings.muted_kinds).toEqual([])
   })
 
   it('can be muted for two accounts of one name', async () => {
     const host = await stage()
-    host.start = { ...host.start, settings: { ...host.start.settings, muted_accounts: [1, 2] } }
+    host.start.state = {
+      ...host.start.state,
+      settings: { ...host.start.state.settings, muted_accounts: [1, 2] },
+    }
     await app.load()
     await notices.refetch()
     render(Notices)
@@ -103,13 +106,13 @@ describe('what is new', () => {
   it('leads to where it is put right, if that is no account', async () => {
     const host = await stage()
     const about = (kind: 'mail_trouble' | 'renewal_trouble', id: number) => ({
-      ...host.notices[0]!,
+      ...host.notices.all[0]!,
       id,
       kind,
       title: kind,
       connections: [],
     })
-    host.notices = [about('mail_trouble', 8), about('renewal_trouble', 7)]
+    host.notices.all = [about('mail_trouble', 8), about('renewal_trouble', 7)]
     await notices.refetch()
     render(Notices)
     await fireEvent.click(screen.getByRole('button', { name: 'Email settings: mail_trouble' }))

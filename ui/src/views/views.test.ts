@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import axe from 'axe-core'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { FakeHost, fakeHost } from '../lib/fake_host'
+import { FakeHost, fakeHost } from '../lib/fake_host/fake_host'
 import { app } from '../state/app.svelte'
 import { connections } from '../state/connections.svelte'
 import { draft } from '../state/draft.svelte'
@@ -98,7 +98,7 @@ test('a network at Home opens the list with that network alone, and one press sh
 })
 
 describe('Publish', () => {
-  const lastDraft = () => core.drafts[0]!
+  const lastDraft = () => core.publishing.drafts[0]!
 
   test('keeps what is typed over a visit elsewhere', async () => {
     const first = render(Publish)
@@ -122,7 +122,7 @@ describe('Publish', () => {
 
   test('says which network the text is too long for, and does not send it', async () => {
     const x = connections.all.find((row) => row.network === 'x')
-    core.drafts = [{ ...lastDraft(), accounts: [x?.id ?? 0], text: 'a'.repeat(300) }]
+    core.publishing.drafts = [{ ...lastDraft(), accounts: [x?.id ?? 0], text: 'a'.repeat(300) }]
     await draft.load('somebody else')
     render(Publish)
     expect(await screen.findByText('20 too long')).toBeTruthy()
@@ -141,7 +141,7 @@ describe('Publish', () => {
     const [shop] = connections.all.filter(
       (row) => row.network === 'facebook' && row.status.kind === 'connected',
     )
-    core.drafts = [{ ...lastDraft(), accounts: [shop!.id], text: 'Repair Week' }]
+    core.publishing.drafts = [{ ...lastDraft(), accounts: [shop!.id], text: 'Repair Week' }]
     await draft.load('a third one')
     await draft.load(app.owner)
     render(Publish)
@@ -198,7 +198,7 @@ describe('Conversations', () => {
     const text = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /^Reply to/ })
     await fireEvent.input(text, { target: { value: 'Tents are welcome' } })
     expect(screen.getByRole('button', { name: /^Reply/ }).ariaDisabled).toBe('true')
-    const reply = vi.spyOn(core.talk, 'reply')
+    const reply = vi.spyOn(core.commands, 'reply')
     const broken = core.connections.find((row) => row.needs_you)
     core.repair([broken?.id ?? 0])
     await connections.refetch()
@@ -216,7 +216,7 @@ describe('Conversations', () => {
 test('a change in Settings is saved at once and said', async () => {
   render(Settings)
   await fireEvent.click(screen.getByRole('switch', { name: 'Shortcuts of one letter' }))
-  await waitFor(() => expect(core.start.settings.letter_keys).toBe(false))
+  await waitFor(() => expect(core.start.state.settings.letter_keys).toBe(false))
   expect(await screen.findByText('Saved')).toBeTruthy()
 })
 
@@ -249,7 +249,7 @@ test.each([
   ['wrong_key', 'Reconnect all…'],
   ['passphrase_needed', 'Enter passphrase…'],
 ] as const)('a keychain that is %s offers: %s', async (keychain, way) => {
-  core.start = { ...core.start, keychain }
+  core.start.state = { ...core.start.state, keychain }
   await app.load()
   render(KeychainStrip)
   expect(screen.getByRole('button', { name: way })).toBeTruthy()

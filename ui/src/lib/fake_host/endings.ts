@@ -4,21 +4,7 @@ import type { ConnectionView } from '../bindings/ConnectionView'
 import type { FlowPhase } from '../bindings/FlowPhase'
 import type { FlowView } from '../bindings/FlowView'
 import type { RowView } from '../bindings/RowView'
-
-/** How the next sign-in ends. */
-export type Ending =
-  | 'same'
-  | 'stay'
-  | 'choose'
-  | 'unlisted'
-  | 'take_over'
-  | 'different'
-  | 'left_out'
-  | 'closed'
-  | 'declined'
-  | 'timeout'
-  | 'failed'
-  | 'paste'
+import type { Ending } from './scene'
 
 export function asRow(row: ConnectionView, note: string | null = null): RowView {
   return { id: row.id, network: row.network, name: row.name, handle: row.handle, note }

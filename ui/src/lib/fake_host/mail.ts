@@ -4,9 +4,8 @@ import type { Letter } from '../bindings/Letter'
 import type { LetterView } from '../bindings/LetterView'
 import type { MailServerView } from '../bindings/MailServerView'
 import type { MailView } from '../bindings/MailView'
-
-/** How the invented server is: not set up, refusing the login, or slow. */
-export type MailScene = 'unset' | 'refused' | 'slow'
+import type { MailScene } from './scene'
+import type { Commands, World } from './world'
 
 const server: MailServerView = {
   host: 'smtp.northwind.example',
@@ -104,7 +103,38 @@ const letters: LetterView[] = [
   },
 ]
 
-export function mailOf(scene: MailScene | undefined): MailView {
+export class Mail {
+  view: MailView
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+    this.view = mailOf(world.scene.mail)
+  }
+
+  readonly commands = {
+    mail: () => this.view,
+    save_mail_server: ({ password, ...server }) => {
+      const has_password =
+        server.user !== null && (password !== null || (this.view.server?.has_password ?? false))
+      this.view = { ...this.view, server: { ...server, has_password, trouble: null } }
+      return this.view
+    },
+    remove_mail_server: () => (this.view = { ...this.view, server: null }),
+    send_test_mail: ({ to }) => {
+      const host = this.view.server?.host ?? ''
+      return to.startsWith('nobody@')
+        ? {
+            ok: false,
+            text: `${host} refuses this recipient: 550 5.1.1 No such user`,
+            at: this.#world.now,
+          }
+        : { ok: true, text: 'The server took the test message.', at: this.#world.now }
+    },
+  } satisfies Partial<Commands>
+}
+
+function mailOf(scene: MailScene | undefined): MailView {
   switch (scene) {
     case 'unset':
       return { server: null, letters: [], waiting: 0 }

@@ -11,9 +11,8 @@ import type { NotOfferedView } from '../bindings/NotOfferedView'
 import type { ReadingView } from '../bindings/ReadingView'
 import type { ReplyOutcome } from '../bindings/ReplyOutcome'
 import type { Unit } from '../bindings/Unit'
-
-/** How the invented networks take replies. */
-export type Taking = 'take' | 'lose' | 'refuse'
+import type { Taking } from './scene'
+import { problem, type Commands, type World } from './world'
 
 interface Said {
   line: IncomingLine
@@ -63,7 +62,7 @@ const unkind = [
   '👩‍👩‍👧‍👦'.repeat(30),
 ]
 
-export const NOT_OFFERED: readonly (NotOfferedView & { of: Network })[] = [
+const NOT_OFFERED: readonly (NotOfferedView & { of: Network })[] = [
   {
     of: 'tiktok',
     network: 'tiktok',
@@ -82,40 +81,74 @@ export const NOT_OFFERED: readonly (NotOfferedView & { of: Network })[] = [
 ]
 
 export class Talk {
-  taking: Taking = 'take'
-  #said: Said[] = []
+  taking: Taking
+  #said: Said[]
+  readonly #world: World
 
-  constructor(accounts: readonly ConnectionView[], now: string, most: number, hostile: boolean) {
-    const able = accounts.filter((row) => row.purpose === 'owned' && kinds[row.network])
-    if (able.length === 0) return
-    for (let index = 0; index < most; index += 1) {
-      const account = able[index % able.length]!
-      const of = kinds[account.network]!
-      const kind = of[Math.floor(index / able.length) % of.length]!
-      const text = hostile && index % 2 === 0 ? unkind[(index / 2) % 4]! : texts[index % 6]!
-      const answered = index % 4 === 3
-      this.#said.push({
-        text,
-        draft: '',
-        sent: null,
-        line: {
-          id: index + 1,
-          account: account.id,
-          kind,
-          author: account.network === 'linkedin' ? null : hostile ? text : people[index % 6]!,
-          excerpt: text.slice(0, 140),
-          at: new Date(Date.parse(now) - (index + 1) * 47 * 60_000).toISOString(),
-          stars: kind === 'review' ? (index % 5) + 1 : null,
-          reply: answered ? 'answered' : 'none',
-          draft: false,
-          while_disconnected: false,
-        },
-      })
+  constructor(world: World) {
+    this.#world = world
+    this.taking = world.scene.replies ?? 'take'
+    this.#said = saidTo(world)
+  }
+
+  readonly commands = {
+    conversations: (asked) => this.#of(asked),
+    read_now: () => null,
+    incoming: ({ id }) => this.detail(id),
+    open_incoming: () => null,
+    save_reply: ({ id, text }) => {
+      this.save(id, text)
+      return null
+    },
+    reply: ({ id, text }) => {
+      this.save(id, text)
+      this.#end(id, text, this.#outcome(id))
+      return this.detail(id)
+    },
+    looked_for_reply: ({ id, there }) => {
+      const text = this.#find(id).sent?.text ?? ''
+      this.#end(id, text, there ? { kind: 'taken', at: this.#world.now } : { kind: 'not_there' })
+      return this.detail(id)
+    },
+  } satisfies Partial<Commands>
+
+  detail(id: number): IncomingDetail {
+    const said = this.#find(id)
+    const account = this.#world.row(said.line.account)
+    const [most, unit] = limits[account.network]!
+    return {
+      line: said.line,
+      text: said.text,
+      can_open: account.network !== 'google_business',
+      offer:
+        account.status.kind === 'disconnected'
+          ? {
+              kind: 'not_offered',
+              why: 'This account is disconnected. Reconnect it to reply.',
+            }
+          : { kind: 'offered', most, unit },
+      draft: said.draft,
+      sent: said.sent,
     }
   }
 
-  of(asked: ConversationsOf, rows: readonly ConnectionView[], now: string): Conversations {
-    const chosen = rows.filter((row) => asked.accounts.includes(row.id) && row.purpose === 'owned')
+  save(id: number, text: string): void {
+    const said = this.#find(id)
+    said.draft = text
+    said.line = { ...said.line, draft: text !== '' }
+  }
+
+  #find(id: number): Said {
+    const found = this.#said.find(({ line }) => line.id === id)
+    if (!found) throw problem('not_found', 'This is no longer kept here.')
+    return found
+  }
+
+  #of(asked: ConversationsOf): Conversations {
+    const { connections, now } = this.#world
+    const chosen = connections.filter(
+      (row) => asked.accounts.includes(row.id) && row.purpose === 'owned',
+    )
     const ids = new Set(chosen.map((row) => row.id))
     const of = this.#said
       .map(({ line }) => line)
@@ -136,62 +169,19 @@ export class Talk {
     }
   }
 
-  detail(id: number, rows: readonly ConnectionView[]): IncomingDetail | null {
-    const said = this.#said.find(({ line }) => line.id === id)
-    const account = rows.find((row) => row.id === said?.line.account)
-    if (!said || !account) return null
-    const [most, unit] = limits[account.network]!
-    return {
-      line: said.line,
-      text: said.text,
-      can_open: account.network !== 'google_business',
-      offer:
-        account.status.kind === 'disconnected'
-          ? {
-              kind: 'not_offered',
-              why: 'This account is disconnected. Reconnect it to reply.',
-            }
-          : { kind: 'offered', most, unit },
-      draft: said.draft,
-      sent: said.sent,
+  #outcome(id: number): ReplyOutcome {
+    const at = this.#world.now
+    const account = this.#world.row(this.#find(id).line.account)
+    if (account.needs_you || this.taking === 'refuse') {
+      const why = account.needs_you ? 'account' : 'text'
+      return { kind: 'not_taken', at, why, code: '190 / 460' }
     }
+    if (this.taking === 'lose') return { kind: 'unknown', since: at, answer_seen: false }
+    return { kind: 'taken', at }
   }
 
-  save(id: number, text: string): void {
-    const said = this.#said.find(({ line }) => line.id === id)
-    if (!said) return
-    said.draft = text
-    said.line = { ...said.line, draft: text !== '' }
-  }
-
-  reply(id: number, text: string, rows: readonly ConnectionView[], now: string): void {
-    this.save(id, text)
-    const said = this.#said.find(({ line }) => line.id === id)!
-    const account = rows.find((row) => row.id === said.line.account)
-    const outcome: ReplyOutcome =
-      account?.needs_you === true || this.taking === 'refuse'
-        ? {
-            kind: 'not_taken',
-            at: now,
-            why: account?.needs_you === true ? 'account' : 'text',
-            code: '190 / 460',
-          }
-        : this.taking === 'lose'
-          ? { kind: 'unknown', since: now, answer_seen: false }
-          : { kind: 'taken', at: now }
-    this.#end(said, text, outcome)
-  }
-
-  looked(id: number, there: boolean, now: string): void {
-    const said = this.#said.find(({ line }) => line.id === id)!
-    this.#end(
-      said,
-      said.sent?.text ?? '',
-      there ? { kind: 'taken', at: now } : { kind: 'not_there' },
-    )
-  }
-
-  #end(said: Said, text: string, outcome: ReplyOutcome): void {
+  #end(id: number, text: string, outcome: ReplyOutcome): void {
+    const said = this.#find(id)
     said.sent = { text, outcome }
     const reply = (
       {
@@ -205,6 +195,36 @@ export class Talk {
     if (outcome.kind === 'taken') said.draft = ''
     said.line = { ...said.line, reply, draft: said.draft !== '' }
   }
+}
+
+/** What was said, over all accounts that somebody can write to. */
+function saidTo({ connections, now, scene }: World): Said[] {
+  const hostile = scene.company === 'hostile'
+  const able = connections.filter((row) => row.purpose === 'owned' && kinds[row.network])
+  if (able.length === 0) return []
+  return Array.from({ length: scene.talk ?? 40 }, (_, index) => {
+    const account = able[index % able.length]!
+    const of = kinds[account.network]!
+    const kind = of[Math.floor(index / able.length) % of.length]!
+    const text = hostile && index % 2 === 0 ? unkind[(index / 2) % 4]! : texts[index % 6]!
+    return {
+      text,
+      draft: '',
+      sent: null,
+      line: {
+        id: index + 1,
+        account: account.id,
+        kind,
+        author: account.network === 'linkedin' ? null : hostile ? text : people[index % 6]!,
+        excerpt: text.slice(0, 140),
+        at: new Date(Date.parse(now) - (index + 1) * 47 * 60_000).toISOString(),
+        stars: kind === 'review' ? (index % 5) + 1 : null,
+        reply: index % 4 === 3 ? 'answered' : 'none',
+        draft: false,
+        while_disconnected: false,
+      },
+    }
+  })
 }
 
 function reading(row: ConnectionView): ReadingView[] {

@@ -1,6 +1,7 @@
 /** Some of what Help lists, in the shape in which the core gives it. */
 
 import type { HelpTopic } from '../bindings/HelpTopic'
+import type { Commands } from './world'
 
 export const helpTopics: HelpTopic[] = [
   {
@@ -73,3 +74,5 @@ export const helpTopics: HelpTopic[] = [
     steps: ['Nothing to do: Holdfast asks again by itself.'],
   },
 ]
+
+export const helpCommands = { help_topics: () => helpTopics } satisfies Partial<Commands>
