@@ -2,10 +2,7 @@
 //! in place and gets it too. Then a lost answer, and an end between request and answer: nothing is
 //! posted twice, as the networks' own log says.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use crate::network::{ANA, Network};
 use crate::running::Home;
@@ -45,7 +42,9 @@ async fn one_post_to_six_accounts_and_none_twice() {
     network
         .next_with(X_ACCOUNT, json!({ "provider": "x" }))
         .await;
-    reconnect(window, "Reconnect Northwind Outfitters, X").await;
+    window
+        .press_for("Reconnect Northwind Outfitters, X", "")
+        .await;
     window.no_sheet().await;
     window
         .press_button("Publish to the remaining account")
@@ -92,24 +91,6 @@ async fn one_post_to_six_accounts_and_none_twice() {
     let stands = std::fs::read_to_string(stands).unwrap();
     assert_eq!(stands.matches("Last days of Repair Week.").count(), 1);
     holdfast.quit().await;
-}
-
-/// Presses until the button is gone. A press is lost where the row is drawn anew at that moment.
-async fn reconnect(window: &Window, name: &str) {
-    const LOST: Duration = Duration::from_secs(15);
-    let mut pressed: Option<Instant> = None;
-    until("the button of Reconnect to go", async || {
-        let button = window.all(Role::Button, name).await.pop();
-        let Some(button) = button else {
-            return Some(());
-        };
-        // Under an open sheet it cannot be pressed.
-        if pressed.is_none_or(|at| at.elapsed() > LOST) && button.click().await.is_ok() {
-            pressed = Some(Instant::now());
-        }
-        None
-    })
-    .await;
 }
 
 /// *Add account*, everything the network lists but people themselves.

@@ -424,6 +424,7 @@ async fn the_app_that_was_saved_last_is_shown_and_used_also_an_earlier_one() {
             client_id: client_id.to_owned(),
             client_secret: Some(format!("secret-of-{client_id}")),
             redirect: Some("https://northwind.example/linkedin".to_owned()),
+            other_kind: false,
             engine: Engine::Webview,
             responsible: None,
         };

@@ -1,11 +1,11 @@
 //! The main journey of each network: connect, expire, reconnect; and in the networks' log the
 //! right PKCE form, state, redirect and client authentication.
 
-use holdfast_core::app::view::FlowPhase;
+use holdfast_core::app::view::{Engine, FlowPhase, SaveNetworkApp};
 use holdfast_core::domain::cause::{Cause, Effect};
 use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::domain::status::Status;
-use holdfast_sandbox::{ClientAuth, Lever, LogEntry, Target};
+use holdfast_sandbox::{App, ClientAuth, Lever, LogEntry, Target};
 
 use super::company::{ANA, Company};
 use crate::networks::person::Decision;
@@ -25,7 +25,10 @@ struct Expected {
 }
 
 async fn journey(expected: Expected) {
-    let company = Company::start().await;
+    journey_in(Company::start().await, expected).await;
+}
+
+async fn journey_in(company: Company, expected: Expected) {
     let Expected {
         network, provider, ..
     } = expected;
@@ -269,4 +272,156 @@ async fn journey_google_business() {
         redirect: "http://127.0.0.1:",
     })
     .await;
+}
+
+/// A company whose administrator made an app at the network, and entered it in Settings.
+async fn with_app(provider: Provider, app: App, other_kind: bool) -> Company {
+    let company = Company::start().await;
+    let redirect = app.redirects.first().cloned();
+    let request = SaveNetworkApp {
+        provider,
+        client_id: app.client_id.clone(),
+        client_secret: app.client_secret.clone(),
+        redirect: redirect.filter(|address| address.starts_with("https://")),
+        other_kind,
+        engine: Engine::Webview,
+        responsible: None,
+    };
+    company.sandbox.register_app(app);
+    company.app.save_network_app(request).await.unwrap();
+    company
+}
+
+/// An app of the kind that practice mode uses, under another id.
+async fn usual_app(provider: Provider) -> App {
+    let known = Company::start().await.sandbox.practice_apps();
+    let mut apps = known.into_iter();
+    let app = apps.find(|app| app.provider == simulated(provider));
+    App {
+        client_id: "EXAMPLE-OWN".to_owned(),
+        ..app.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn journey_linkedin_native() {
+    let app = App {
+        client_secret: None,
+        special: true,
+        redirects: vec!["http://127.0.0.1:*/callback".to_owned()],
+        ..usual_app(Provider::Linkedin).await
+    };
+    let company = with_app(Provider::Linkedin, app, true).await;
+    let expected = Expected {
+        network: Network::Linkedin,
+        provider: None,
+        authorize: ("www.linkedin.com", "/oauth/native-pkce/authorization"),
+        token: ("www.linkedin.com", "/oauth/v2/accessToken"),
+        challenge: Some(43),
+        client_auth: ClientAuth::None,
+        redirect: "http://127.0.0.1:",
+    };
+    journey_in(company, expected).await;
+}
+
+#[tokio::test]
+async fn journey_tiktok_web() {
+    let app = App {
+        redirects: vec!["https://northwind.example/tiktok".to_owned()],
+        ..usual_app(Provider::Tiktok).await
+    };
+    let company = with_app(Provider::Tiktok, app, true).await;
+    let expected = Expected {
+        network: Network::Tiktok,
+        provider: None,
+        authorize: ("www.tiktok.com", "/v2/auth/authorize/"),
+        token: ("open.tiktokapis.com", "/v2/oauth/token/"),
+        challenge: Some(43),
+        client_auth: ClientAuth::Body,
+        redirect: "https://northwind.example/tiktok",
+    };
+    journey_in(company, expected).await;
+}
+
+#[tokio::test]
+async fn journey_tiktok_business() {
+    let app = App {
+        special: true,
+        redirects: vec!["https://northwind.example/tiktok/".to_owned()],
+        ..usual_app(Provider::TiktokBusiness).await
+    };
+    let company = with_app(Provider::TiktokBusiness, app, false).await;
+    let expected = Expected {
+        network: Network::Tiktok,
+        provider: Some(Provider::TiktokBusiness),
+        authorize: ("www.tiktok.com", "/v2/auth/authorize/"),
+        token: (
+            "business-api.tiktok.com",
+            "/open_api/v1.3/tt_user/oauth2/token/",
+        ),
+        challenge: None,
+        client_auth: ClientAuth::Body,
+        redirect: "https://northwind.example/tiktok/",
+    };
+    journey_in(company, expected).await;
+}
+
+/// X names a public client in the form, without a secret.
+#[tokio::test]
+async fn journey_x_without_secret() {
+    let app = App {
+        client_secret: None,
+        ..usual_app(Provider::X).await
+    };
+    let company = with_app(Provider::X, app, false).await;
+    let expected = Expected {
+        network: Network::X,
+        provider: None,
+        authorize: ("x.com", "/i/oauth2/authorize"),
+        token: ("api.x.com", "/2/oauth2/token"),
+        challenge: Some(43),
+        client_auth: ClientAuth::None,
+        redirect: "http://127.0.0.1:53682/callback",
+    };
+    journey_in(company, expected).await;
+}
+
+/// What is entered decides what is asked for, and what is shown to be registered.
+#[tokio::test]
+async fn an_app_of_the_other_kind_is_set_up_in_settings() {
+    let company = Company::start().await;
+    let request = |provider, other_kind| SaveNetworkApp {
+        provider,
+        client_id: "EXAMPLE-OWN".to_owned(),
+        client_secret: None,
+        redirect: None,
+        other_kind,
+        engine: Engine::Browser,
+        responsible: None,
+    };
+    let usual = company
+        .app
+        .save_network_app(request(Provider::Linkedin, false))
+        .await;
+    assert!(usual.is_err(), "the usual kind has a secret");
+    let apps = company
+        .app
+        .save_network_app(request(Provider::Linkedin, true))
+        .await;
+    let mut apps = apps.unwrap().into_iter();
+    let native = apps.find(|app| app.provider == Provider::Linkedin).unwrap();
+    assert!(native.other_kind && !native.secret_needed);
+    assert_eq!(
+        native.redirect.as_deref(),
+        Some("http://127.0.0.1:*/callback")
+    );
+    assert!(!native.guide.other_kind.unwrap().redirect_editable);
+    // Nobody else has two kinds, so nothing comes of saying so.
+    let apps = company
+        .app
+        .save_network_app(request(Provider::X, true))
+        .await;
+    let mut apps = apps.unwrap().into_iter();
+    let x = apps.find(|app| app.provider == Provider::X).unwrap();
+    assert!(!x.other_kind && x.guide.other_kind.is_none());
 }

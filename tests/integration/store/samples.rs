@@ -172,7 +172,7 @@ pub fn new_app(company: CompanyId) -> NewNetworkApp {
         provider: Provider::Google,
         client_id: "client".to_owned(),
         options: AppOptions {
-            x_ports: vec![41_731],
+            tiktok_web: true,
             ..AppOptions::default()
         },
         responsible: None,

@@ -16,6 +16,7 @@ export interface AppEdit {
   /** `null`: keep the stored one. */
   client_secret: string | null
   redirect: string
+  other_kind: boolean
   engine: Engine
   responsible: PersonId | null
 }
@@ -74,7 +75,8 @@ export class NetworkAppsState {
       provider: app.provider,
       client_id: edit.client_id.trim(),
       client_secret: edit.client_secret,
-      redirect: app.redirect_editable ? edit.redirect.trim() || null : null,
+      redirect: ownAddress(app, edit.other_kind) ? edit.redirect.trim() || null : null,
+      other_kind: edit.other_kind,
       engine: edit.engine,
       responsible: edit.responsible,
     }
@@ -130,11 +132,17 @@ export class NetworkAppsState {
 
 export const networkApps = new NetworkAppsState()
 
+/** Whether an app of the usual or of the other kind needs an address of the company's own. */
+export function ownAddress(app: NetworkAppView, otherKind: boolean): boolean {
+  return otherKind ? (app.guide.other_kind?.redirect_editable ?? false) : app.redirect_editable
+}
+
 function stored(app: NetworkAppView): AppEdit {
   return {
     client_id: app.client_id,
     client_secret: null,
-    redirect: app.redirect ?? '',
+    redirect: ownAddress(app, app.other_kind) ? (app.redirect ?? '') : '',
+    other_kind: app.other_kind,
     engine: app.engine,
     responsible: app.responsible,
   }
@@ -145,6 +153,7 @@ function same(a: AppEdit, b: AppEdit): boolean {
     a.client_id === b.client_id &&
     a.client_secret === b.client_secret &&
     a.redirect === b.redirect &&
+    a.other_kind === b.other_kind &&
     a.engine === b.engine &&
     a.responsible === b.responsible
   )

@@ -15,6 +15,7 @@ const facebook: NetworkAppView = {
   secret_name: 'App secret',
   redirect: 'https://www.facebook.com/connect/login_success.html',
   redirect_editable: false,
+  other_kind: false,
   engine: 'webview',
   engine_choice: true,
   guide: {
@@ -22,6 +23,7 @@ const facebook: NetworkAppView = {
     console: '',
     steps: [],
     register: '',
+    other_kind: null,
     permissions: [],
     review: [],
     time: '',
@@ -79,6 +81,7 @@ describe('saving', () => {
       client_id: '99',
       client_secret: null,
       redirect: null,
+      other_kind: false,
       engine: 'webview',
       responsible: null,
     })
@@ -123,6 +126,35 @@ describe('saving', () => {
     state.edit(own, { redirect: ' https://northwind.example/back ' })
     await state.save(own)
     expect(core.asked.at(-1)?.[1]).toMatchObject({ redirect: 'https://northwind.example/back' })
+  })
+
+  test('sends the address that the other kind of app needs, and drops what it does not', async () => {
+    const core = new Core({ save_network_app: () => [facebook] })
+    const state = await ready(core)
+    const of = (usual: boolean, other: boolean): NetworkAppView => ({
+      ...facebook,
+      redirect_editable: usual,
+      guide: {
+        ...facebook.guide,
+        other_kind: { name: 'Another', hint: '', redirect_editable: other },
+      },
+    })
+    const edit = { other_kind: true, redirect: 'https://northwind.example/back' }
+    for (const [app, redirect] of [
+      [of(false, true), edit.redirect],
+      [of(true, false), null],
+    ] as const) {
+      state.edit(app, edit)
+      await state.save(app)
+      expect(core.asked.at(-1)?.[1]).toMatchObject({ other_kind: true, redirect })
+    }
+  })
+
+  test('starts the address empty where the one shown is none to enter', async () => {
+    const loopback = { ...facebook, redirect: 'http://127.0.0.1:*/callback' }
+    const state = await ready(new Core({}))
+    expect(state.fields(loopback).redirect).toBe('')
+    expect(state.fields({ ...loopback, redirect_editable: true }).redirect).toBe(loopback.redirect)
   })
 })
 

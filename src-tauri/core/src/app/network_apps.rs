@@ -7,7 +7,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::view::{
-    NetworkAppView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission, TestResult,
+    NetworkAppView, OtherKindView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission,
+    TestResult,
 };
 use super::{App, Error};
 use crate::domain::cause::{Effect, Finding};
@@ -76,7 +77,7 @@ impl App {
         let options = AppOptions {
             redirect: checked_redirect(request.redirect.as_deref())?,
             engine: Some(request.engine),
-            ..AppOptions::default()
+            ..AppOptions::of_kind(request.provider, request.other_kind)
         };
         let mut known = self.apps_of(company, request.provider).await?.into_iter();
         let found = known.find(|app| app.client_id == client_id);
@@ -85,7 +86,7 @@ impl App {
             (None, Some(app)) => app.has_secret,
             (None, None) => false,
         };
-        if words.secret_needed && !has_secret {
+        if words.needs_secret(request.other_kind) && !has_secret {
             return Err(Error::BadInput("This network asks for the secret too."));
         }
         let id = self
@@ -219,7 +220,8 @@ impl App {
             .await?
             .ok_or(Error::AppMissing(provider))?;
         // It went with a lost key; the provider would refuse whatever is asked without it.
-        if setup::setup(provider).secret_needed && !app.has_secret {
+        let other_kind = app.options.other_kind(provider);
+        if setup::setup(provider).needs_secret(other_kind) && !app.has_secret {
             return Err(Error::AppMissing(provider));
         }
         let id = app.id;
@@ -357,14 +359,15 @@ fn view(provider: Provider, app: Option<&NetworkApp>, connections: u32) -> Netwo
         configured: app.is_some(),
         client_id: app.map(|app| app.client_id.clone()).unwrap_or_default(),
         has_secret: app.is_some_and(|app| app.has_secret),
-        secret_needed: words.secret_needed,
+        secret_needed: words.needs_secret(options.other_kind(provider)),
         client_id_name: words.client_id.to_owned(),
         secret_name: words.secret.to_owned(),
         redirect: redirect::to_register(provider, options),
-        redirect_editable: redirect::own_address(provider),
+        redirect_editable: redirect::own_address(provider, false),
+        other_kind: options.other_kind(provider),
         engine: redirect::engine(provider, options),
         engine_choice: redirect::alternative_engine(provider, options).is_some(),
-        guide: guide(&words),
+        guide: guide(provider, &words),
         console_url: setup::console_url(provider).to_string(),
         responsible: app.and_then(|app| app.responsible),
         last_test: app
@@ -377,7 +380,7 @@ fn view(provider: Provider, app: Option<&NetworkApp>, connections: u32) -> Netwo
     }
 }
 
-fn guide(words: &Setup) -> SetupGuide {
+fn guide(provider: Provider, words: &Setup) -> SetupGuide {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let permission = |one: &Permission| SetupPermission {
         name: one.0.to_owned(),
@@ -388,6 +391,11 @@ fn guide(words: &Setup) -> SetupGuide {
         console: words.console.0.to_owned(),
         steps: owned(words.steps),
         register: words.register.to_owned(),
+        other_kind: words.other_kind.map(|kind| OtherKindView {
+            name: kind.name.to_owned(),
+            hint: kind.hint.to_owned(),
+            redirect_editable: redirect::own_address(provider, true),
+        }),
         permissions: words.permissions.iter().map(permission).collect(),
         review: owned(words.review),
         time: words.time.to_owned(),

@@ -36,10 +36,34 @@ pub struct AppOptions {
     pub engine: Option<Engine>,
     /// LinkedIn has enabled its native flow for this app.
     pub linkedin_native: bool,
-    /// The loopback ports registered at X; empty: the usual three.
-    pub x_ports: Vec<u16>,
     /// The app is registered for TikTok's Web platform, not for Desktop.
     pub tiktok_web: bool,
+}
+
+impl AppOptions {
+    /// Whether the app is of the provider's other kind; [`Setup::other_kind`] tells which that is.
+    ///
+    /// [`Setup::other_kind`]: super::setup::Setup::other_kind
+    pub fn other_kind(&self, provider: Provider) -> bool {
+        match provider {
+            Provider::Linkedin => self.linkedin_native,
+            Provider::Tiktok => self.tiktok_web,
+            Provider::Facebook
+            | Provider::Instagram
+            | Provider::TiktokBusiness
+            | Provider::X
+            | Provider::Google => false,
+        }
+    }
+
+    /// Options for an app of the usual or of the other kind. Only a provider that has one takes it.
+    pub fn of_kind(provider: Provider, other: bool) -> Self {
+        Self {
+            linkedin_native: other && provider == Provider::Linkedin,
+            tiktok_web: other && provider == Provider::Tiktok,
+            ..Self::default()
+        }
+    }
 }
 
 /// What came of trying a network app.

@@ -47,13 +47,7 @@ pub fn rule(provider: Provider, options: &AppOptions) -> Option<RedirectRule> {
         // The Web platform takes https only.
         Provider::Tiktok if options.tiktok_web => chosen(),
         Provider::Tiktok | Provider::Google => loopback(Vec::new()),
-        Provider::X => chosen().or_else(|| {
-            loopback(if options.x_ports.is_empty() {
-                X_PORTS.to_vec()
-            } else {
-                options.x_ports.clone()
-            })
-        }),
+        Provider::X => chosen().or_else(|| loopback(X_PORTS.to_vec())),
     }
 }
 
@@ -152,9 +146,10 @@ pub fn engine(provider: Provider, options: &AppOptions) -> Engine {
     }
 }
 
-/// Whether the company has to name an https address of its own.
-pub fn own_address(provider: Provider) -> bool {
-    rule(provider, &AppOptions::default()).is_none()
+/// Whether the company has to name an https address of its own, for an app of the usual or of the
+/// other kind.
+pub fn own_address(provider: Provider, other_kind: bool) -> bool {
+    rule(provider, &AppOptions::of_kind(provider, other_kind)).is_none()
 }
 
 #[cfg(test)]
@@ -204,11 +199,29 @@ mod tests {
             ..AppOptions::default()
         };
         assert_eq!(rule(Provider::Linkedin, &native), loopback(&[]));
-        let ports = AppOptions {
-            x_ports: vec![8080],
-            ..AppOptions::default()
+        let web = AppOptions {
+            tiktok_web: true,
+            ..options
         };
-        assert_eq!(rule(Provider::X, &ports), loopback(&[8080]));
+        assert_eq!(
+            rule(Provider::Tiktok, &web),
+            Some(RedirectRule::Intercepted(own))
+        );
+    }
+
+    #[test]
+    fn an_address_of_ones_own_is_asked_for_where_nothing_else_comes_back() {
+        use Provider as P;
+        let needed = |other| {
+            let mut all = Provider::ALL.to_vec();
+            all.retain(|provider| own_address(*provider, other));
+            all
+        };
+        assert_eq!(
+            needed(false),
+            [P::Instagram, P::Linkedin, P::TiktokBusiness]
+        );
+        assert_eq!(needed(true), [P::Instagram, P::Tiktok, P::TiktokBusiness]);
     }
 
     #[test]

@@ -76,7 +76,9 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
         return bad("We couldn't log in with TikTok. Correct the following: redirect_uri");
     }
     let challenge = param("code_challenge");
-    let desktop = !app.special;
+    // The platform Web takes https only, and writes PKCE as everybody else does, or not at all.
+    let desktop = !app.special && redirect_uri.starts_with("http://");
+    let web = !app.special && !desktop && !challenge.is_empty();
     let request = AuthRequest {
         provider: TIKTOK,
         client_id: param("client_key"),
@@ -87,7 +89,11 @@ fn authorize(state: &mut State, call: &Call) -> Answer {
             .filter(|scope| !scope.is_empty())
             .map(str::to_owned)
             .collect(),
-        challenge: desktop.then(|| Challenge::S256Hex(challenge.clone())),
+        challenge: if desktop {
+            Some(Challenge::S256Hex(challenge.clone()))
+        } else {
+            web.then(|| Challenge::S256Base64(challenge.clone()))
+        },
         force_login: param("disable_auto_auth") == "1",
         may_skip: true,
         silent: false,

@@ -28,9 +28,13 @@ client_id_name: string, secret_name: string,
  */
 redirect: string | null, 
 /**
- * The company has to name an https address of its own.
+ * The company has to name an https address of its own, for an app of the usual kind.
  */
-redirect_editable: boolean, engine: Engine, 
+redirect_editable: boolean, 
+/**
+ * It is of the kind that [`SetupGuide::other_kind`] tells of.
+ */
+other_kind: boolean, engine: Engine, 
 /**
  * More than one engine works.
  */

@@ -10,4 +10,8 @@ export type SaveNetworkApp = { provider: Provider, client_id: string,
 /**
  * Absent: keep the stored one. Empty: there is none.
  */
-client_secret: string | null, redirect: string | null, engine: Engine, responsible: PersonId | null, };
+client_secret: string | null, redirect: string | null, 
+/**
+ * It is of the provider's other kind.
+ */
+other_kind: boolean, engine: Engine, responsible: PersonId | null, };

@@ -3,6 +3,7 @@
 import type { AddOption } from '../bindings/AddOption'
 import type { Network } from '../bindings/Network'
 import type { NetworkAppView } from '../bindings/NetworkAppView'
+import type { OtherKindView } from '../bindings/OtherKindView'
 import type { Provider } from '../bindings/Provider'
 import type { Purpose } from '../bindings/Purpose'
 import type { SetupGuide } from '../bindings/SetupGuide'
@@ -81,6 +82,7 @@ function guideOf(app: (typeof apps)[number]): SetupGuide {
       `Copy ${app.id} and ${app.secret} into Holdfast, and press Test.`,
     ],
     register: "Exactly this address. Holdfast's window reads it before it is loaded.",
+    other_kind: otherKinds[app.provider] ?? null,
     permissions: [
       { name: 'pages_show_list', what_for: 'lists the Pages a person administers' },
       { name: 'instagram_manage_comments', what_for: 'Instagram: reads and answers comments' },
@@ -105,6 +107,19 @@ function guideOf(app: (typeof apps)[number]): SetupGuide {
     proves: `${app.name} knows the app, and the secret belongs to it.`,
     proves_not: 'the redirect address, the permissions, or a review',
   }
+}
+
+const otherKinds: Partial<Record<Provider, OtherKindView>> = {
+  linkedin: {
+    name: 'Native sign-in with PKCE',
+    hint: 'Only where LinkedIn has switched it on for your app. It opens in your browser, and needs neither a secret nor an address of your own.',
+    redirect_editable: false,
+  },
+  tiktok: {
+    name: 'Registered for the platform Web',
+    hint: 'For an app that is at TikTok under Web instead of Desktop. It needs an https address of your own.',
+    redirect_editable: true,
+  },
 }
 
 function networkApps(): NetworkAppView[] {
@@ -134,6 +149,7 @@ function networkApps(): NetworkAppView[] {
                 ? null
                 : 'http://127.0.0.1:*/callback',
       redirect_editable: editable,
+      other_kind: false,
       engine: app.provider === 'google' || app.provider === 'tiktok' ? 'browser' : 'webview',
       engine_choice: app.provider !== 'google',
       guide: guideOf(app),
@@ -223,6 +239,7 @@ export class NetworkApps {
         client_id: saved.client_id,
         has_secret: saved.client_secret === null ? undefined : saved.client_secret !== '',
         redirect: saved.redirect ?? undefined,
+        other_kind: saved.other_kind,
         engine: saved.engine,
         responsible: saved.responsible,
         last_test: null,

@@ -88,6 +88,7 @@ export const networkApps = {
   redirect: 'Redirect address to register',
   ownRedirect: 'Redirect address of your company',
   ownRedirectHint: 'An https address that belongs to you. Register the same one at the network.',
+  saveFirst: 'Save, and the address to register stands here.',
   copy: 'Copy',
   copyRedirect: (name: string) => `Copy the redirect address for ${name}`,
   engine: 'Sign-in opens in',

@@ -49,7 +49,8 @@ pub use mail::{
     SendTestMail,
 };
 pub use network_app::{
-    NetworkAppView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission, TestResult,
+    NetworkAppView, OtherKindView, ProviderRef, SaveNetworkApp, SetupGuide, SetupPermission,
+    TestResult,
 };
 pub use notice::{ActivityPage, MarkNotice, NoticeView, Over};
 pub use post::{

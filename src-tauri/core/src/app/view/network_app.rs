@@ -27,8 +27,10 @@ pub struct NetworkAppView {
     /// The addresses to register at the provider, one a line; absent where none has to be, and while
     /// an https address of the company's own is needed and not given.
     pub redirect: Option<String>,
-    /// The company has to name an https address of its own.
+    /// The company has to name an https address of its own, for an app of the usual kind.
     pub redirect_editable: bool,
+    /// It is of the kind that [`SetupGuide::other_kind`] tells of.
+    pub other_kind: bool,
     pub engine: Engine,
     /// More than one engine works.
     pub engine_choice: bool,
@@ -56,6 +58,8 @@ pub struct SetupGuide {
     pub steps: Vec<String>,
     /// Which redirect address to register.
     pub register: String,
+    /// A second kind of app that the provider knows.
+    pub other_kind: Option<OtherKindView>,
     pub permissions: Vec<SetupPermission>,
     pub review: Vec<String>,
     pub time: String,
@@ -66,6 +70,16 @@ pub struct SetupGuide {
     pub proves: String,
     /// What it does not: "the redirect address, or a review".
     pub proves_not: String,
+}
+
+/// A kind of app that signs in differently from the usual one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OtherKindView {
+    pub name: String,
+    pub hint: String,
+    /// The company has to name an https address of its own then.
+    pub redirect_editable: bool,
 }
 
 /// A permission as the provider's form names it.
@@ -102,6 +116,8 @@ pub struct SaveNetworkApp {
     /// Absent: keep the stored one. Empty: there is none.
     pub client_secret: Option<String>,
     pub redirect: Option<String>,
+    /// It is of the provider's other kind.
+    pub other_kind: bool,
     pub engine: Engine,
     pub responsible: Option<PersonId>,
 }

@@ -7,6 +7,7 @@ pub(super) const GOOGLE: Setup = Setup {
     client_id: "Client ID",
     secret: "Client secret",
     secret_needed: true,
+    other_kind: None,
     lead: "Signs in to YouTube channels and to Google Business Profiles.",
     console: (
         "Google Cloud",

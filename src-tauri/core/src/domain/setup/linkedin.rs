@@ -1,12 +1,18 @@
 //! Apps at LinkedIn Developers. Facts from LinkedIn's pages on authentication, programmatic refresh
 //! tokens, roles and the Community Management API, as of November 2026.
 
-use super::{Permission, Setup};
+use super::{OtherKind, Permission, Setup};
 
 pub(super) const LINKEDIN: Setup = Setup {
     client_id: "Client ID",
     secret: "Primary client secret",
     secret_needed: true,
+    other_kind: Some(OtherKind {
+        name: "Native sign-in with PKCE",
+        hint: "Only where LinkedIn has switched it on for your app. It opens in your browser, and needs \
+               neither a secret nor an address of your own.",
+        secret_needed: false,
+    }),
     lead: "Signs in to company pages and to the member who administers them.",
     console: (
         "LinkedIn Developers",

@@ -7,6 +7,7 @@ pub(super) const FACEBOOK: Setup = Setup {
     client_id: "App ID",
     secret: "App secret",
     secret_needed: true,
+    other_kind: None,
     lead: "Signs in to Facebook Pages, to Instagram accounts that are linked to a Page, and to ad \
            accounts.",
     console: (
@@ -76,6 +77,7 @@ pub(super) const INSTAGRAM: Setup = Setup {
     client_id: "Instagram app ID",
     secret: "Instagram app secret",
     secret_needed: true,
+    other_kind: None,
     lead: "Signs in to professional Instagram accounts without a Facebook Page. Accounts with a Page \
            can use the Facebook app instead.",
     console: (

@@ -24,6 +24,8 @@ pub struct Setup {
     pub client_id: &'static str,
     pub secret: &'static str,
     pub secret_needed: bool,
+    /// A second kind of app that the provider knows.
+    pub other_kind: Option<OtherKind>,
     /// What the app signs in to.
     pub lead: &'static str,
     /// Where it is made: the name of the place, and its address.
@@ -41,6 +43,25 @@ pub struct Setup {
     pub proves: &'static str,
     /// What it does not: "the redirect address, or a review".
     pub proves_not: &'static str,
+}
+
+/// Another kind of app than the usual one, which signs in differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherKind {
+    pub name: &'static str,
+    /// When an app is of this kind, and what changes then.
+    pub hint: &'static str,
+    pub secret_needed: bool,
+}
+
+impl Setup {
+    /// Whether an app needs a secret; `other` where it is of the other kind.
+    pub fn needs_secret(&self, other: bool) -> bool {
+        match self.other_kind {
+            Some(kind) if other => kind.secret_needed,
+            Some(_) | None => self.secret_needed,
+        }
+    }
 }
 
 /// A permission as the provider's form names it, and what it is for.
@@ -124,7 +145,8 @@ mod tests {
             ];
             let many = [words.steps, words.review, words.limits].concat();
             assert!(!words.review.is_empty() && !words.limits.is_empty());
-            for text in single.into_iter().chain(many) {
+            let kinds = words.other_kind.map(|kind| kind.hint);
+            for text in single.into_iter().chain(many).chain(kinds) {
                 assert!(text.ends_with('.'), "{provider:?}: {text}");
                 assert!(!text.contains("  "), "{provider:?}: {text}");
                 assert!(text.starts_with(char::is_uppercase), "{provider:?}: {text}");

@@ -14,6 +14,7 @@ pub fn page(provider: Provider, redirect: Option<&str>) -> String {
         client_id,
         secret,
         secret_needed,
+        other_kind,
         lead,
         console: (place, url),
         steps,
@@ -49,6 +50,9 @@ pub fn page(provider: Provider, redirect: Option<&str>) -> String {
     line(format!("\n## Redirect address to register\n\n{register}\n"));
     if let Some(redirect) = redirect {
         line(format!("```\n{redirect}\n```\n"));
+    }
+    if let Some(kind) = other_kind {
+        line(format!("**{}**: {}\n", kind.name, kind.hint));
     }
     line("## Permissions\n\n| permission | what for |\n| --- | --- |".to_owned());
     for permission in permissions {

@@ -1,12 +1,18 @@
 //! Apps at TikTok for Developers and at TikTok API for Business. Facts from TikTok's pages on Login
 //! Kit for desktop, content posting, its audit and app review, as of November 2026.
 
-use super::{Permission, Setup};
+use super::{OtherKind, Permission, Setup};
 
 pub(super) const TIKTOK: Setup = Setup {
     client_id: "Client key",
     secret: "Client secret",
     secret_needed: true,
+    other_kind: Some(OtherKind {
+        name: "Registered for the platform Web",
+        hint: "For an app that is at TikTok under Web instead of Desktop. It needs an https address of \
+               your own.",
+        secret_needed: true,
+    }),
     lead: "Signs in to TikTok accounts and publishes videos and photos.",
     console: (
         "TikTok for Developers",
@@ -56,6 +62,7 @@ pub(super) const TIKTOK_BUSINESS: Setup = Setup {
     client_id: "App ID",
     secret: "Secret",
     secret_needed: true,
+    other_kind: None,
     lead: "Signs in to TikTok business accounts, with comments and statistics.",
     console: (
         "TikTok API for Business",

@@ -7,6 +7,7 @@ pub(super) const X: Setup = Setup {
     client_id: "Client ID",
     secret: "Client secret, for a confidential client",
     secret_needed: false,
+    other_kind: None,
     lead: "Signs in to X accounts.",
     console: ("the X developer console", "https://console.x.com"),
     steps: &[
