@@ -17,7 +17,7 @@ const stopped = (change: Partial<ConnectionView> = {}) =>
     ...change,
   })
 
-function open(rows: ConnectionView[], chosen: number[] = []) {
+function open(rows: ConnectionView[], chosen: number[] = [], brokenToo = false) {
   connections.take({
     now: '2026-11-25T17:05:00Z',
     connections: rows,
@@ -31,9 +31,10 @@ function open(rows: ConnectionView[], chosen: number[] = []) {
   const onclose = vi.fn()
   const onchange = vi.fn((next: number[]) => {
     picked = next
-    void view.rerender({ place: 'publish', rows, chosen: next, onchange, onclose })
+    void view.rerender({ ...props, chosen: next })
   })
-  const view = render(AccountPicker, { place: 'publish' as const, rows, chosen, onchange, onclose })
+  const props = { place: 'publish' as const, rows, chosen, onchange, onclose, brokenToo }
+  const view = render(AccountPicker, props)
   return { onclose, onchange, picked: () => picked }
 }
 
@@ -173,6 +174,13 @@ test('a whole network is ticked by its head, also what is folded', async () => {
   expect(picked()).toHaveLength(20)
   await fireEvent.click(screen.getByRole('button', { name: 'Clear 20 on Facebook' }))
   expect(picked()).toEqual([])
+})
+
+test('a whole network takes its broken ones along where they may be chosen', async () => {
+  const rows = [works(), works(), stopped()]
+  const { picked } = open(rows, [], true)
+  await fireEvent.click(screen.getByRole('button', { name: 'Select 3 on Facebook' }))
+  expect(picked()).toHaveLength(3)
 })
 
 describe('groups', () => {

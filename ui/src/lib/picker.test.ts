@@ -35,7 +35,6 @@ describe('the groups of the picker', () => {
     expect(group?.shown).toHaveLength(QUIET_SHOWN + 300)
     expect(group?.shown[0]).toBe(broken[0])
     expect(group?.folded).toBe(11)
-    expect(group?.able).toHaveLength(17)
     expect(group?.height).toBe(HEAD + 306 * ROW + FOLD + 1)
   })
 
@@ -51,11 +50,6 @@ describe('the groups of the picker', () => {
     expect(pickerGroups(rows, '', none, new Set(['facebook']))[0]?.shown).toHaveLength(10_000)
     expect(pickerGroups(rows, 'northwind', none, new Set())[0]?.shown).toHaveLength(10_000)
   })
-})
-
-test('where broken ones may be chosen too, all of a network can', () => {
-  const rows = [...many(3), connection({ status: { kind: 'expired' } })]
-  expect(pickerGroups(rows, '', none, new Set(), () => true)[0]?.able).toHaveLength(4)
 })
 
 describe('the drawn rows', () => {

@@ -28,8 +28,6 @@ export interface PickerGroup {
   /** Rows in the list, in the order of the list. */
   shown: ConnectionView[]
   folded: number
-  /** Those that can be chosen, also the folded ones. */
-  able: ConnectionView[]
   /** Where it stands in the list, in pixels. */
   top: number
   height: number
@@ -76,46 +74,33 @@ export function pickerGroups(
   search: string,
   kept: ReadonlySet<ConnectionId>,
   opened: ReadonlySet<Network>,
-  able: (row: ConnectionView) => boolean = selectable,
 ): PickerGroup[] {
-  const byNetwork = new Map<Network, ConnectionView[]>()
-  for (const row of searched(connections, search)) {
-    const rows = byNetwork.get(row.network)
-    if (rows) rows.push(row)
-    else byNetwork.set(row.network, [row])
-  }
   const unfolded = search.trim() !== ''
+  const found = new Map<Network, Pick<PickerGroup, 'all' | 'shown'> & { room: number }>()
+  // Once over ten thousand, since the picker has one frame to open.
+  for (const row of searched(connections, search)) {
+    let group = found.get(row.network)
+    if (group === undefined) {
+      const room = unfolded || opened.has(row.network) ? Infinity : QUIET_SHOWN
+      found.set(row.network, (group = { all: [], shown: [], room }))
+    }
+    group.all.push(row)
+    // A kept one takes its room too, so that choosing a row moves no other.
+    if (!quiet(row) || group.room-- > 0 || kept.has(row.id)) group.shown.push(row)
+  }
   let top = 0
   let first = 0
   return NETWORKS.flatMap((network) => {
-    const all = byNetwork.get(network)
-    if (all?.[0] === undefined) return []
-    const shown = unfolded || opened.has(network) ? all : fold(all, kept)
+    const group = found.get(network)
+    if (group === undefined) return []
+    const { all, shown } = group
     const folded = all.length - shown.length
     const height = HEAD + shown.length * ROW + (folded > 0 ? FOLD : 0) + EDGE
-    const group: PickerGroup = {
-      network,
-      name: all[0].network_name,
-      all,
-      shown,
-      folded,
-      able: all.filter(able),
-      top,
-      height,
-      first,
-    }
+    const name = all[0]!.network_name
+    const placed = { network, name, all, shown, folded, top, height, first }
     top += height
     first += shown.length
-    return [group]
-  })
-}
-
-function fold(all: ConnectionView[], kept: ReadonlySet<ConnectionId>): ConnectionView[] {
-  let left = QUIET_SHOWN
-  return all.filter((connection) => {
-    // A kept one takes its room too, so that choosing a row moves no other.
-    const room = !quiet(connection) || left-- > 0
-    return room || kept.has(connection.id)
+    return [placed]
   })
 }
 
