@@ -171,7 +171,7 @@ impl Desk {
     }
 
     /// The system said something that concerns every open database.
-    pub async fn woken(&self, wake: Wake) {
+    pub async fn woken(&self, wake: &Wake) {
         for app in self.open_apps() {
             app.woken(wake).await;
         }

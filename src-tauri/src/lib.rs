@@ -140,7 +140,8 @@ async fn listen(handle: AppHandle) {
 
     let mut wakes = wakes::listen(Buses::default());
     while let Some(wake) = wakes.recv().await {
-        handle.state::<Desk>().woken(wake).await;
+        // It may hold up the computer's sleep until then.
+        handle.state::<Desk>().woken(&wake).await;
     }
 }
 

@@ -72,6 +72,8 @@ pub enum FaultKind {
     TextNumbers,
     /// A token answer stands inside `data`.
     WrapData,
+    /// A token answer names another account.
+    AnotherAccount,
     /// A refusal comes with status 200.
     ErrorWith200,
     /// A byte-order mark stands before the body.

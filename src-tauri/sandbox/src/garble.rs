@@ -36,6 +36,13 @@ pub fn garbled(
                 | Provider::Google => json!({ "data": inner }),
             };
         }),
+        FaultKind::AnotherAccount if token => changed(answer, |body| {
+            walk(body, &mut |name, value| {
+                if name == "open_id" {
+                    *value = "EXAMPLE-ANOTHER".into();
+                }
+            });
+        }),
         FaultKind::ErrorWith200 => Answer {
             status: 200,
             ..answer
@@ -52,6 +59,7 @@ pub fn garbled(
         }),
         FaultKind::TextNumbers
         | FaultKind::WrapData
+        | FaultKind::AnotherAccount
         | FaultKind::NoPageTokens
         | FaultKind::RateLimit { .. }
         | FaultKind::Fail500

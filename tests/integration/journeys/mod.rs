@@ -8,6 +8,7 @@ mod conversations;
 mod crossing;
 mod faults;
 mod full_disk;
+mod in_flight;
 mod lifecycle;
 mod networks;
 mod outcomes;

@@ -1,8 +1,10 @@
 //! Renewal without a person, through the app.
 
 use holdfast_core::app::view::{BannerAbout, NoticeView};
+use holdfast_core::domain::cause::Cause;
 use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::domain::status::Status;
+use holdfast_core::store::{Sealed, grants};
 use holdfast_sandbox::{Endpoint, FaultTarget, Lever, LogEntry};
 
 use super::company::{ANA, Company};
@@ -242,4 +244,59 @@ async fn a_network_that_is_away_for_days_is_no_renewal_that_fails() {
             .iter()
             .all(|row| row.status == Status::Connected)
     );
+}
+
+/// The tokens of the first sign-in, and their generation.
+async fn stored(company: &Company) -> (Sealed, i64) {
+    let read = company.store.read(|conn| {
+        let id = grants::all(conn)?[0].id;
+        grants::sealed_tokens(conn, id)
+    });
+    read.await.unwrap().unwrap()
+}
+
+/// Bad input 55, of a renewal: TikTok's answers name the account that the tokens are of.
+#[tokio::test]
+async fn tokens_of_another_account_are_not_kept_and_that_is_told_once() {
+    const TIKTOK: holdfast_sandbox::Provider = holdfast_sandbox::Provider::Tiktok;
+    let company = Company::start().await;
+    company
+        .connect_all(Network::Tiktok, Purpose::Owned, ANA)
+        .await;
+    company.app.tick().await.unwrap();
+    let before = stored(&company).await;
+    let another = Lever::AnotherAccount(FaultTarget {
+        provider: Some(TIKTOK),
+        endpoint: Endpoint::Token,
+        times: Some(1),
+        millis: None,
+        status: None,
+    });
+    company.sandbox.pull(another).unwrap();
+    company.advance_hours(30);
+    for _ in 0..3 {
+        company.app.tick().await.unwrap();
+        company.advance_hours(1);
+    }
+    assert!(stored(&company).await == before, "what was stored stands");
+    let sent = company.sent("open.tiktokapis.com", "/v2/oauth/token/");
+    let renewed = |entry: &&LogEntry| entry.form["grant_type"] == "refresh_token";
+    assert_eq!(sent.iter().filter(renewed).count(), 1);
+    let rows = company.rows().await;
+    let cause = Cause::AnotherAccount;
+    for row in &rows {
+        assert_eq!(row.status, Status::Invalid { cause }, "{}", row.name);
+    }
+    let told = company.desktop.accepted();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].title.ends_with(" stopped"), "{told:?}");
+
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    company.reconnect(&ids, ANA, Decision::default()).await;
+    assert!(stored(&company).await.1 > before.1);
+    company.advance_hours(30);
+    company.app.tick().await.unwrap();
+    for row in company.rows().await {
+        assert_eq!(row.status, Status::Connected, "{}", row.name);
+    }
 }

@@ -46,7 +46,7 @@ async fn after_twelve_days_asleep_one_notice_says_what_is_true_now() {
     .await;
 
     company.advance_hours(12 * 24);
-    company.app.woken(Wake::Resumed).await;
+    company.app.woken(&Wake::Resumed).await;
     soon("the notice after sleep", async || {
         company.desktop.accepted().len() > 1
     })
@@ -89,7 +89,7 @@ async fn a_network_that_is_back_is_asked_at_once() {
             down: false,
         })
         .unwrap();
-    company.app.woken(Wake::NetworkBack).await;
+    company.app.woken(&Wake::NetworkBack).await;
     soon("a healthy answer", async || status().await != silent).await;
     company.app.close().await;
 }
@@ -108,7 +108,7 @@ async fn a_keychain_unlocked_elsewhere_is_used_at_once() {
     soon("a locked keychain", async || is(KeychainView::Locked).await).await;
 
     keychain.set_locked(false);
-    app.woken(Wake::Keychain).await;
+    app.woken(&Wake::Keychain).await;
     assert!(is(KeychainView::Open).await);
     assert_eq!(keychain.prompts(), 0, "nobody is asked");
     app.close().await;
@@ -127,7 +127,7 @@ async fn a_clock_set_back_and_forth_tells_nothing_twice() {
     soon("a rung", async || company.desktop.accepted().len() == 1).await;
     for hours in [-48, 48] {
         company.advance_hours(hours);
-        company.app.woken(Wake::TimeSet).await;
+        company.app.woken(&Wake::TimeSet).await;
         company.app.tick().await.unwrap();
     }
     assert_eq!(company.desktop.accepted().len(), 1);

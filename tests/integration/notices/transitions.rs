@@ -714,7 +714,7 @@ async fn troubles_of_this_computer_are_shown_until_they_are_mended() {
     let _dunst = Dunst::start(&bus).await;
     shows(Some(locked), body).await;
     keychain.set_locked(false);
-    company.app.woken(Wake::Keychain).await;
+    company.app.woken(&Wake::Keychain).await;
     company.app.tick().await.unwrap();
     shows(None, "").await;
     company.app.close().await;

@@ -127,7 +127,7 @@ async fn once_it_listens(to: &Connection, heard: &mut mpsc::Receiver<Wake>) {
     .await;
     // Every change that was made so far is heard before this one.
     set_network(to, 70).await;
-    while next(heard).await != Wake::NetworkBack {}
+    while !matches!(next(heard).await, Wake::NetworkBack) {}
 }
 
 fn on(bus: &Bus) -> Buses {
@@ -150,17 +150,80 @@ async fn sleep_time_and_network_are_heard_and_their_opposites_are_not() {
     let _login = Played::start(&bus, &to, "logind", LOGIN).await;
     prepare_for_sleep(&to, true).await;
     prepare_for_sleep(&to, false).await;
-    assert_eq!(next(&mut heard).await, Wake::Resumed);
+    assert!(matches!(next(&mut heard).await, Wake::FallingAsleep(_)));
+    assert!(matches!(next(&mut heard).await, Wake::Resumed));
 
     set_zone(&to, "Asia/Kathmandu").await;
-    assert_eq!(next(&mut heard).await, Wake::TimeSet);
+    assert!(matches!(next(&mut heard).await, Wake::TimeSet));
 
     // Disconnected, and connected no further than to this room.
     set_network(&to, 20).await;
     set_network(&to, 50).await;
     set_network(&to, 60).await;
-    assert_eq!(next(&mut heard).await, Wake::NetworkBack);
+    assert!(matches!(next(&mut heard).await, Wake::NetworkBack));
     assert!(heard.is_empty(), "nothing else was said");
+}
+
+/// How many programs hold up the sleep of the computer, by logind.
+async fn delays(to: &Connection) -> usize {
+    let answer = to
+        .call_method(
+            Some(LOGIN),
+            "/org/freedesktop/login1",
+            Some("org.freedesktop.login1.Manager"),
+            "ListInhibitors",
+            &(),
+        )
+        .await
+        .unwrap();
+    let held: Vec<(String, String, String, String, u32, u32)> =
+        answer.body().deserialize().unwrap();
+    for (what, who, _, mode, _, _) in &held {
+        assert_eq!((&**what, &**who, &**mode), ("sleep", "Holdfast", "delay"));
+    }
+    held.len()
+}
+
+/// E9.
+#[tokio::test]
+async fn the_computer_waits_with_its_sleep_until_that_was_heard_and_dealt_with() {
+    let bus = Bus::start();
+    let to = connect(&bus).await;
+    let _login = Played::start(&bus, &to, "logind", LOGIN).await;
+    let mut heard = listen(on(&bus));
+    let held = async |wanted: usize| {
+        until("the delay", async || {
+            (delays(&to).await == wanted).then_some(())
+        })
+        .await;
+    };
+    for _ in 0..2 {
+        held(1).await;
+        prepare_for_sleep(&to, true).await;
+        let falling = next(&mut heard).await;
+        assert!(matches!(falling, Wake::FallingAsleep(_)));
+        assert_eq!(delays(&to).await, 1, "while a renewal may be on its way");
+        drop(falling);
+        held(0).await;
+        prepare_for_sleep(&to, false).await;
+        assert!(matches!(next(&mut heard).await, Wake::Resumed));
+    }
+    held(1).await;
+}
+
+/// A bus that goes in between would leave renewals held for ever.
+#[tokio::test]
+async fn who_fell_asleep_and_hears_nothing_more_is_awake() {
+    let mut bus = Bus::start();
+    let to = connect(&bus).await;
+    let login = Played::start(&bus, &to, "logind", LOGIN).await;
+    let mut heard = listen(on(&bus));
+    until("the delay", async || (delays(&to).await == 1).then_some(())).await;
+    prepare_for_sleep(&to, true).await;
+    assert!(matches!(next(&mut heard).await, Wake::FallingAsleep(_)));
+    drop(login);
+    bus.stop();
+    assert!(matches!(next(&mut heard).await, Wake::Resumed));
 }
 
 /// Whoever is on the bus may send a signal, but only the owners of the names are heard.
@@ -178,7 +241,7 @@ async fn a_stranger_on_the_bus_wakes_nobody() {
         .await
         .unwrap();
     set_network(&to, 70).await;
-    assert_eq!(next(&mut heard).await, Wake::NetworkBack);
+    assert!(matches!(next(&mut heard).await, Wake::NetworkBack));
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ mod siblings;
 mod sign_in;
 mod start;
 mod step;
+mod swaps;
 mod tokens;
 mod tray;
 mod unstored;
@@ -98,6 +99,8 @@ pub struct App {
     places: check::Places,
     /// One renewal at a time per grant.
     renewing: Mutex<HashMap<GrantId, Arc<renew::Turn>>>,
+    /// Renewals on their way.
+    swaps: swaps::Swaps,
     /// Renewed tokens that the database did not take.
     unstored: Mutex<HashMap<GrantId, unstored::Unstored>>,
     /// The report for support that was looked at last.
@@ -143,6 +146,7 @@ impl App {
             flows: Mutex::default(),
             places: check::Places::default(),
             renewing: Mutex::default(),
+            swaps: swaps::Swaps::default(),
             unstored: Mutex::default(),
             last_report: Mutex::default(),
             said: Said::default(),
@@ -193,10 +197,19 @@ impl App {
         self.changed();
     }
 
-    /// The system said something: the watch looks at once.
-    pub async fn woken(&self, wake: Wake) {
+    /// The system said something: the watch looks at once. Before sleep this returns when no renewal
+    /// is on its way any more, and none begins until the computer is awake.
+    pub async fn woken(&self, wake: &Wake) {
         match wake {
-            Wake::Resumed | Wake::NetworkBack => self.waited_long_enough(),
+            Wake::FallingAsleep(_) => {
+                self.swaps.hold();
+                return self.swaps.over().await;
+            }
+            Wake::Resumed => {
+                self.swaps.release();
+                self.waited_long_enough();
+            }
+            Wake::NetworkBack => self.waited_long_enough(),
             Wake::TimeSet => {}
             // What became of it wakes the watch by itself.
             Wake::Keychain => {
@@ -209,8 +222,10 @@ impl App {
         self.clock_moved();
     }
 
-    /// Ends what is under way, in good order.
+    /// Ends what is under way, in good order. A renewal that was sent may still be answered.
     pub async fn close(self: &Arc<Self>) {
+        self.swaps.hold();
+        self.swaps.over().await;
         for task in lock(&self.tasks).drain(..) {
             task.abort();
         }

@@ -58,7 +58,8 @@ impl App {
     }
 
     /// Renews the tokens of `grant`. What it says about the grant is given back, not yet believed;
-    /// `None` where nothing was asked, because somebody renewed meanwhile or may still be at it.
+    /// `None` where nothing was asked, because somebody renewed meanwhile or may still be at it, or
+    /// the computer goes to sleep.
     pub(super) async fn renew(self: &Arc<Self>, grant: &Grant) -> Result<Option<Verdict>, Error> {
         // The journal alone cannot tell a process that died from one that is slow.
         if !self.store.owns() {
@@ -86,6 +87,9 @@ impl App {
         {
             return Ok(Some(verdict.clone()));
         }
+        let Some(_open) = self.swaps.begin() else {
+            return Ok(None);
+        };
         let mine = self
             .store
             .write(move |tx| renewals::start(tx, id, generation, now))
@@ -161,9 +165,10 @@ impl App {
             .on_behalf_of(grant)
             .renew(&credentials, &tokens, self.now())
             .await
+            .and_then(|renewed| renewed.of(grant, self.now()))
         {
-            Ok(renewed) => {
-                self.store_or_keep(grant, renewed.tokens).await?;
+            Ok(tokens) => {
+                self.store_or_keep(grant, tokens).await?;
                 Ok(Verdict::Healthy)
             }
             Err(refusal) => self.renewal_refused(grant, refusal, replayed).await,

@@ -19,6 +19,8 @@ pub enum Cause {
     UnknownInvalid,
     /// The answer to a renewal was lost, and the network takes the old refresh token no more.
     RenewalInterrupted,
+    /// The answer to a renewal was for another account, so that nothing of it was kept.
+    AnotherAccount,
     /// The key on this computer is gone, and with it the saved sign-in.
     KeyLost,
     /// The account came in a file from another computer, and its sign-in stayed there.
@@ -64,12 +66,13 @@ pub enum Effect {
 }
 
 impl Cause {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Expired,
         Self::PasswordChanged,
         Self::AccessRevoked,
         Self::UnknownInvalid,
         Self::RenewalInterrupted,
+        Self::AnotherAccount,
         Self::KeyLost,
         Self::SignInElsewhere,
         Self::SecurityCheck,
@@ -92,6 +95,7 @@ impl Cause {
             | Self::AccessRevoked
             | Self::UnknownInvalid
             | Self::RenewalInterrupted
+            | Self::AnotherAccount
             | Self::KeyLost
             | Self::SignInElsewhere => Effect::Ended,
             Self::SecurityCheck
@@ -114,6 +118,7 @@ impl Cause {
             Self::AccessRevoked => "access_revoked",
             Self::UnknownInvalid => "unknown_invalid",
             Self::RenewalInterrupted => "renewal_interrupted",
+            Self::AnotherAccount => "another_account",
             Self::KeyLost => "key_lost",
             Self::SignInElsewhere => "sign_in_elsewhere",
             Self::SecurityCheck => "security_check",

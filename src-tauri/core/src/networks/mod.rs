@@ -127,6 +127,19 @@ pub struct Renewed {
     pub tokens: TokenSet,
     /// Whether the sign-in lives longer now. Facebook may give the same token with the same end.
     pub extended: bool,
+    /// Whose tokens they are, where the network says so (TikTok).
+    pub subject: Option<String>,
+}
+
+impl Renewed {
+    /// The tokens, unless the network answered for somebody else than `grant` is of.
+    pub fn of(self, grant: &Grant, now: DateTime<Utc>) -> Result<TokenSet, Refusal> {
+        if self.subject.is_some_and(|subject| subject != grant.subject) {
+            let context = Context::fresh(grant.provider, now);
+            return Err(context.concluded(Cause::AnotherAccount, "renewal", "another account"));
+        }
+        Ok(self.tokens)
+    }
 }
 
 /// What a network knows about a token.

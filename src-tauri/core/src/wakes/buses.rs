@@ -11,12 +11,13 @@ use zbus::export::futures_core::Stream;
 use zbus::message::{Message, Type};
 use zbus::{Connection, MessageStream};
 
-use super::Wake;
+use super::{Delay, Wake};
 
 const BUS: &str = "org.freedesktop.DBus";
 const BUS_PATH: &str = "/org/freedesktop/DBus";
 
 const LOGIN: &str = "org.freedesktop.login1";
+const LOGIN_PATH: &str = "/org/freedesktop/login1";
 const LOGIN_MANAGER: &str = "org.freedesktop.login1.Manager";
 const TIME: &str = "org.freedesktop.timedate1";
 const TIME_PATH: &str = "/org/freedesktop/timedate1";
@@ -63,7 +64,7 @@ async fn stay(bus: Bus, address: Option<String>, wakes: mpsc::Sender<Wake>) {
     while !wakes.is_closed() {
         let opening = tokio::time::timeout(ANSWER_LIMIT, open(bus, address.as_deref()));
         match opening.await {
-            Ok(Ok((_connection, messages))) => hear(messages, &wakes).await,
+            Ok(Ok((connection, messages))) => hear(bus, &connection, messages, &wakes).await,
             Ok(Err(error)) => tracing::info!(%error, ?bus, "nothing to listen to"),
             Err(_) => tracing::info!(?bus, "the bus does not answer"),
         }
@@ -118,20 +119,68 @@ fn rules(bus: Bus) -> Vec<String> {
 }
 
 /// Passes on what is said, until the bus or the listener is gone.
-async fn hear(mut messages: MessageStream, wakes: &mpsc::Sender<Wake>) {
+async fn hear(
+    bus: Bus,
+    connection: &Connection,
+    mut messages: MessageStream,
+    wakes: &mpsc::Sender<Wake>,
+) {
+    let mut delay = delay(bus, connection).await;
+    let mut asleep = false;
     loop {
         let next = poll_fn(|context| Pin::new(&mut messages).poll_next(context));
         let message = tokio::select! {
             message = next => message,
             () = wakes.closed() => return,
         };
-        let Some(Ok(message)) = message else { return };
-        if let Some(wake) = wake(&message)
-            && wakes.send(wake).await.is_err()
-        {
+        let Some(Ok(message)) = message else { break };
+        let wake = match wake(&message) {
+            None => continue,
+            Some(Wake::FallingAsleep(_)) => {
+                asleep = true;
+                Wake::FallingAsleep(std::mem::take(&mut delay))
+            }
+            Some(Wake::Resumed) => {
+                asleep = false;
+                delay = self::delay(bus, connection).await;
+                Wake::Resumed
+            }
+            Some(wake) => wake,
+        };
+        if wakes.send(wake).await.is_err() {
             return;
         }
     }
+    // Nobody would say that it woke up.
+    if asleep && wakes.send(Wake::Resumed).await.is_err() {
+        tracing::debug!("nobody listens any more");
+    }
+}
+
+/// Asks logind to wait before each sleep until it is dropped: taken before it is needed, since who
+/// asks after the computer was told to sleep comes too late (`systemd.io/INHIBITOR_LOCKS`).
+async fn delay(bus: Bus, connection: &Connection) -> Delay {
+    match bus {
+        Bus::System => {}
+        Bus::Session => return Delay::default(),
+    }
+    let arguments = ("sleep", "Holdfast", "A sign-in may be renewing", "delay");
+    let asking = connection.call_method(
+        Some(LOGIN),
+        LOGIN_PATH,
+        Some(LOGIN_MANAGER),
+        "Inhibit",
+        &arguments,
+    );
+    let held = match tokio::time::timeout(ANSWER_LIMIT, asking).await {
+        Ok(Ok(answer)) => answer.body().deserialize().ok(),
+        Ok(Err(error)) => {
+            tracing::info!(%error, "the computer will not wait with its sleep");
+            None
+        }
+        Err(_) => None,
+    };
+    Delay { _held: held }
 }
 
 /// What a signal means. The bus brings only those that were asked for, so the interface tells.
@@ -145,10 +194,11 @@ fn wake(message: &Message) -> Option<Wake> {
     let body = message.body();
     match interface {
         // Said before the computer sleeps, and again after.
-        LOGIN_MANAGER => {
-            let sleeps = body.deserialize::<bool>().ok()?;
-            (!sleeps).then_some(Wake::Resumed)
-        }
+        LOGIN_MANAGER => Some(if body.deserialize::<bool>().ok()? {
+            Wake::FallingAsleep(Delay::default())
+        } else {
+            Wake::Resumed
+        }),
         NETWORKS => {
             let state = body.deserialize::<u32>().ok()?;
             (state >= CONNECTED).then_some(Wake::NetworkBack)

@@ -74,6 +74,7 @@ pub fn pull(state: &mut State, lever: &Lever) -> Result<(), LeverError> {
         Lever::SpuriousRevoked(target) => fault(state, FaultKind::SpuriousRevoked, target),
         Lever::TextNumbers(target) => fault(state, FaultKind::TextNumbers, target),
         Lever::WrapData(target) => fault(state, FaultKind::WrapData, target),
+        Lever::AnotherAccount(target) => fault(state, FaultKind::AnotherAccount, target),
         Lever::ErrorWith200(target) => fault(state, FaultKind::ErrorWith200, target),
         Lever::ByteOrderMark(target) => fault(state, FaultKind::ByteOrderMark, target),
         Lever::NoPageTokens(target) => fault(state, FaultKind::NoPageTokens, target),

@@ -121,6 +121,8 @@ pub enum Lever {
     TextNumbers(FaultTarget),
     /// Token answers stand inside `data`.
     WrapData(FaultTarget),
+    /// Token answers name another account (TikTok, whose answers name one).
+    AnotherAccount(FaultTarget),
     /// Refusals come with status 200.
     #[serde(rename = "error-with-200")]
     ErrorWith200(FaultTarget),

@@ -109,6 +109,7 @@ pub fn fault(
         }
         FaultKind::TextNumbers
         | FaultKind::WrapData
+        | FaultKind::AnotherAccount
         | FaultKind::ErrorWith200
         | FaultKind::ByteOrderMark
         | FaultKind::NoPageTokens

@@ -41,6 +41,7 @@ const LINE = [
   ["lose-answer", "Lose the answer", "The next request is carried out, but its answer is lost."],
   ["text-numbers", "Numbers as texts", "The next token answer tells its lives as texts."],
   ["wrap-data", "Wrap the answer", "The next token answer stands inside \"data\"."],
+  ["another-account", "Name another account", "The next token answer of TikTok names another account."],
   ["error-with-200", "Refuse with 200", "The next answer has status 200, also a refusal."],
   ["byte-order-mark", "Byte-order mark", "The next body begins with a byte-order mark."],
 ];

@@ -3,4 +3,4 @@
 /**
  * What one refusal of a network means.
  */
-export type Cause = "expired" | "password_changed" | "access_revoked" | "unknown_invalid" | "renewal_interrupted" | "key_lost" | "sign_in_elsewhere" | "security_check" | "account_locked" | "account_suspended" | "account_restricted" | "role_removed" | "permission_missing" | "posting_restricted" | "app_disabled" | "config_error" | "rate_limited" | "transient";
+export type Cause = "expired" | "password_changed" | "access_revoked" | "unknown_invalid" | "renewal_interrupted" | "another_account" | "key_lost" | "sign_in_elsewhere" | "security_check" | "account_locked" | "account_suspended" | "account_restricted" | "role_removed" | "permission_missing" | "posting_restricted" | "app_disabled" | "config_error" | "rate_limited" | "transient";

@@ -10,6 +10,7 @@ export const causes: Record<Cause, string> = {
   access_revoked: 'access removed',
   unknown_invalid: 'access ended',
   renewal_interrupted: 'renewal was interrupted',
+  another_account: 'answered for another account',
   key_lost: 'the key on this computer is lost',
   sign_in_elsewhere: 'sign in once more',
   security_check: 'security check',

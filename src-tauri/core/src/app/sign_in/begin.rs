@@ -453,6 +453,7 @@ fn choice_for(grant: &Grant, connections: &[Connection]) -> AccountChoice {
             | Cause::AccessRevoked
             | Cause::UnknownInvalid
             | Cause::RenewalInterrupted
+            | Cause::AnotherAccount
             | Cause::KeyLost
             | Cause::SignInElsewhere
             | Cause::SecurityCheck

@@ -11,6 +11,7 @@ fn each_cause_has_its_effect() {
         (C::AccessRevoked, E::Ended),
         (C::UnknownInvalid, E::Ended),
         (C::RenewalInterrupted, E::Ended),
+        (C::AnotherAccount, E::Ended),
         (C::KeyLost, E::Ended),
         (C::SignInElsewhere, E::Ended),
         (C::SecurityCheck, E::Blocked),

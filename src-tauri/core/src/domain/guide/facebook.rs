@@ -21,6 +21,7 @@ pub(super) fn guide(cause: Cause, words: &Words, names: &Names) -> Guide {
         Cause::AccessRevoked => access_revoked(words, &place),
         Cause::UnknownInvalid => unknown_invalid(words, &place),
         Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Facebook, words),
+        Cause::AnotherAccount => ours::another_account(Provider::Facebook, words),
         Cause::KeyLost => ours::key_lost(Provider::Facebook, words),
         Cause::SecurityCheck => security_check(words, &place),
         Cause::AccountLocked => account_locked(words, &place),

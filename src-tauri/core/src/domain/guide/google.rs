@@ -114,6 +114,7 @@ pub(super) fn guide(cause: Cause, words: &Words, names: &Names) -> Guide {
         )
         .at(CONNECTIONS.0, CONNECTIONS.1),
         Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Google, words),
+        Cause::AnotherAccount => ours::another_account(Provider::Google, words),
         Cause::KeyLost => ours::key_lost(Provider::Google, words),
         Cause::SecurityCheck => Guide::new(
             "security check",

@@ -68,6 +68,7 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             Cure::Reconnect,
         ),
         Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Instagram, words),
+        Cause::AnotherAccount => ours::another_account(Provider::Instagram, words),
         Cause::KeyLost => ours::key_lost(Provider::Instagram, words),
         Cause::SecurityCheck => Guide::new(
             "security check",

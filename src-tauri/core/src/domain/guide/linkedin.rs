@@ -92,6 +92,7 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             Cure::Reconnect,
         ),
         Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::Linkedin, words),
+        Cause::AnotherAccount => ours::another_account(Provider::Linkedin, words),
         Cause::KeyLost => ours::key_lost(Provider::Linkedin, words),
         Cause::SecurityCheck => Guide::new(
             "security check",

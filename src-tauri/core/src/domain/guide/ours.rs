@@ -27,6 +27,28 @@ pub(super) fn renewal_interrupted(provider: Provider, words: &Words) -> Guide {
     )
 }
 
+pub(super) fn another_account(provider: Provider, words: &Words) -> Guide {
+    let name = provider.name();
+    let Words { profile, .. } = words;
+    Guide::new(
+        "answered for another account",
+        format!("{name} renewed another account than {profile}"),
+        format!(
+            "{name} was asked to renew the sign-in of {profile}, and its answer named another \
+             account. Holdfast kept nothing of it, so that nothing is published at the wrong place."
+        ),
+        [
+            format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),
+            format!("Look whether {name} names the right account before you agree."),
+            same_as_before(words),
+            format!(
+                "If it happens again, tell the support of {name}, and take the app away there."
+            ),
+        ],
+        Cure::Reconnect,
+    )
+}
+
 pub(super) fn key_lost(provider: Provider, words: &Words) -> Guide {
     let name = provider.name();
     Guide::new(
@@ -55,14 +77,14 @@ pub(super) fn sign_in_elsewhere(provider: Provider, words: &Words) -> Guide {
         "sign in once more",
         format!("{profile} needs a {name} sign-in on this computer"),
         format!(
-            "{profile} came in a company file. Sign-ins stay on the computer where they were made, \
+            "{profile} came here in a company file or a copy. Sign-ins stay on the computer where they were made, \
              so this one has none for it yet. Nothing is wrong at {name}. If somebody still uses \
              Holdfast on the other computer, a new sign-in can change what that one holds."
         ),
         [
             format!(
                 "Enter the secret of your {name} app once more, in Settings under Network apps; \
-                 the file does not hold it."
+                 it stayed there too."
             ),
             format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),
             same_as_before(words),

@@ -68,6 +68,7 @@ pub(super) fn guide(provider: Provider, cause: Cause, words: &Words) -> Guide {
             Cure::Reconnect,
         ),
         Cause::RenewalInterrupted => ours::renewal_interrupted(provider, words),
+        Cause::AnotherAccount => ours::another_account(provider, words),
         Cause::KeyLost => ours::key_lost(provider, words),
         Cause::SecurityCheck => Guide::new(
             "security check",

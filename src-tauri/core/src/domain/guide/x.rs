@@ -69,6 +69,7 @@ pub(super) fn guide(cause: Cause, words: &Words) -> Guide {
             Cure::Reconnect,
         ),
         Cause::RenewalInterrupted => ours::renewal_interrupted(Provider::X, words),
+        Cause::AnotherAccount => ours::another_account(Provider::X, words),
         Cause::KeyLost => ours::key_lost(Provider::X, words),
         Cause::SecurityCheck => Guide::new(
             "security check",

@@ -101,7 +101,11 @@ pub(super) async fn renew(
     };
     if !extended {
         let tokens = tokens.clone();
-        return Ok(Renewed { tokens, extended });
+        return Ok(Renewed {
+            tokens,
+            extended,
+            subject: None,
+        });
     }
     let mut renewed = described(inner, app, given, &context).await?;
     if renewed.scopes.is_empty() {
@@ -110,6 +114,7 @@ pub(super) async fn renew(
     Ok(Renewed {
         tokens: renewed,
         extended,
+        subject: None,
     })
 }
 

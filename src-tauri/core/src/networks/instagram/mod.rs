@@ -92,6 +92,7 @@ pub(super) async fn renew(
     Ok(Renewed {
         tokens: tokens(given, stored.scopes.clone(), now),
         extended: true,
+        subject: None,
     })
 }
 

@@ -50,10 +50,12 @@ impl Endpoints {
         let context = Context::of(app.provider, stored, now);
         let bring = Bring::Token(refresh_token(stored, &context)?);
         let given = given(inner, self.refresh, app, bring, &context).await?;
+        let subject = given.subject.clone();
         let tokens = given.tokens(now, self.renewal, &stored.scopes);
         Ok(Renewed {
             tokens: tokens.or_keep(stored),
             extended: true,
+            subject,
         })
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct Given {
     pub refresh: Option<SecretString>,
     pub refresh_end: End,
     pub scopes: Vec<String>,
+    /// Whose tokens they are, where the network says so.
+    pub subject: Option<String>,
 }
 
 impl Given {
@@ -125,6 +127,7 @@ struct Extra {
     #[serde(default)]
     never: bool,
     refresh_ends_in: Option<u64>,
+    subject: Option<String>,
 }
 
 impl ExtraTokenFields for Extra {}
@@ -286,5 +289,6 @@ fn given(response: &Response, now: DateTime<Utc>) -> Given {
             .scopes()
             .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect())
             .unwrap_or_default(),
+        subject: extra.subject.clone(),
     }
 }

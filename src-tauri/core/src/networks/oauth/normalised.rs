@@ -62,6 +62,10 @@ pub(super) fn normalised(
             written.insert("refresh_ends_in".to_owned(), life.into());
         }
     }
+    // TikTok names the account that the tokens are of.
+    if let Some(subject) = fields.get("open_id").and_then(answer::text) {
+        written.insert("subject".to_owned(), subject.into());
+    }
     let scopes = ["scope", "scopes", "permissions"]
         .iter()
         .find_map(|name| fields.get(*name))
