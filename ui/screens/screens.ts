@@ -133,7 +133,7 @@ export const screens: readonly Screen[] = [
       await go(page, 'Conversations')
       await page.getByRole('option').first().click()
       await page.getByRole('textbox', { name: /^Reply to/ }).waitFor()
-      await page.getByText('What the networks do not offer').click()
+      await page.getByText('What is left out').click()
     },
   },
   replying('take', /^Your reply/),

@@ -27,9 +27,10 @@ export const conversations = {
     `${things(n)} came in from ${network} - ${name} while it was disconnected`,
   between: (from: string, until: string) => `From ${from} until ${until}.`,
   more: (n: number) => `Show ${count(n)} more`,
+  fewer: 'Show one',
   billed: 'X charges for each post, so it is read only when you ask.',
-  readX: 'Read X now',
-  notOffered: 'What the networks do not offer',
+  readX: 'Read X (it charges)',
+  leftOut: 'What is left out',
 
   // At Home.
   silent: (n: number, since: string | null) => {

@@ -41,7 +41,6 @@ export const picker = {
   noAccountsText: 'Add the first one and Holdfast keeps it signed in.',
   addAccount: 'Add account',
   remove: (name: string, network: string) => `Leave out ${name}, ${network}`,
-  andMore: (n: number) => `+${n.toLocaleString('en')}`,
   shortcut: 'Ctrl Shift A',
 
   groups: 'Groups',
