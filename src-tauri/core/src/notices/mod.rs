@@ -2,4 +2,5 @@
 
 pub mod desktop;
 pub mod email;
+mod markup;
 pub mod wording;

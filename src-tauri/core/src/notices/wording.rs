@@ -32,9 +32,6 @@ pub use troubles::{
 /// The longest title, in graphemes.
 pub const TITLE_GRAPHEMES: usize = 55;
 
-/// Added to the body where the desktop shows no buttons.
-pub const WITHOUT_BUTTONS: &str = "Open Holdfast to do it.";
-
 /// How a title of practice begins.
 const PRACTICE: &str = "Practice: ";
 
@@ -125,13 +122,6 @@ impl NoticeWords {
             ..self
         }
     }
-}
-
-/// `text` where the desktop reads markup.
-pub fn escape_markup(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 /// "Northwind Careers (LinkedIn)" and the rest; the name gives way.

@@ -19,12 +19,15 @@ use zbus::{Connection, DBusError, MessageStream, Variant};
 
 use super::{Action, DesktopError, DesktopEvent, Place, Post, Posted};
 use crate::domain::notice::Urgency;
-use crate::notices::wording::{WITHOUT_BUTTONS, escape_markup};
+use crate::notices::markup::escape_markup;
 
 const DAEMON: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 const BUS: &str = "org.freedesktop.DBus";
 const BUS_PATH: &str = "/org/freedesktop/DBus";
+
+/// Added to the body where the desktop shows no buttons.
+const WITHOUT_BUTTONS: &str = "Open Holdfast to do it.";
 
 const APP_NAME: &str = "Holdfast";
 /// The name of the icon and of the `.desktop` file.

@@ -100,7 +100,7 @@ fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
 
 /// `text` where HTML is read, in an element or in an attribute within quotes.
 fn escape(text: &str) -> String {
-    crate::notices::wording::escape_markup(text)
+    crate::notices::markup::escape_markup(text)
         .replace('"', "&quot;")
         .replace('\'', "&#39;")
 }

@@ -380,15 +380,6 @@ fn practice_says_so() {
     );
 }
 
-#[test]
-fn markup_is_escaped() {
-    assert_eq!(
-        escape_markup("Tom & <b>Mei</b>"),
-        "Tom &amp; &lt;b&gt;Mei&lt;/b&gt;"
-    );
-    assert_eq!(escape_markup("&amp;"), "&amp;amp;");
-}
-
 /// The day a network names is the same one everywhere, also where it is still the day before.
 #[test]
 fn the_end_of_an_api_is_on_the_day_that_the_network_named() {
