@@ -108,13 +108,16 @@ impl Home {
             window: None,
         };
         let server = format!("http://127.0.0.1:{port}");
-        let answers = format!("tauri-driver at port {port}");
-        until(&answers, async || {
-            tokio::net::TcpStream::connect(("127.0.0.1", port))
-                .await
-                .ok()
-        })
-        .await;
+        // The first hands on to the second at once, whether that one listens yet or not.
+        for (driver, port) in [("tauri-driver", port), ("WebKitWebDriver", native)] {
+            let answers = format!("{driver} at port {port}");
+            until(&answers, async || {
+                tokio::net::TcpStream::connect(("127.0.0.1", port))
+                    .await
+                    .ok()
+            })
+            .await;
+        }
         // No browserName: WebKitWebDriver compares it with what the program calls itself.
         let mut wanted = Capabilities::new();
         let program = json!({ "application": PROGRAM });
