@@ -15,6 +15,9 @@ const kinds: Record<IncomingKind, { on: (account: string) => string; many: strin
 export const conversations = {
   title: 'Conversations',
   accounts: 'Accounts',
+  noAccounts: 'No accounts yet',
+  noAccountsText: 'What others write to an account comes here once it is added.',
+  addAccount: 'Add account',
   nothingChosen: 'No account chosen',
   nothingChosenText: 'Choose the accounts whose comments, mentions and reviews you look after.',
 
