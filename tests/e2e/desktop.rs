@@ -29,6 +29,12 @@ pub fn run(program: &str, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
+/// Seconds since 1970 of a moment in RFC 3339.
+pub fn seconds(moment: &Value) -> i64 {
+    let seconds = run("date", &["-d", moment.as_str().unwrap(), "+%s"]);
+    seconds.trim().parse().unwrap()
+}
+
 /// A window on the display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {

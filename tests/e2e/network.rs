@@ -3,9 +3,14 @@
 use reqwest::{Client, Url};
 use serde_json::{Value, json};
 
+use crate::desktop;
+
 pub const ANA: &str = "ana@northwind.example";
 pub const TOM: &str = "tom@northwind.example";
 pub const LIN: &str = "lin@ceramics.example";
+
+/// Northwind Outfitters at X.
+pub const X_ACCOUNT: &str = "northwindoutfit";
 
 /// Northwind Outfitters Canada, the Page that Ana alone looks after.
 pub const CANADA: &str = "102000000000003";
@@ -52,9 +57,12 @@ impl Network {
 
     /// How many answers of Pages were written below comments.
     pub async fn replies(&self) -> usize {
-        let log = self.log("/comments").await;
-        let made = log.iter().filter_map(|entry| entry["made"].as_array());
-        made.map(Vec::len).sum()
+        of_ours(&self.log("/comments").await)
+    }
+
+    /// How many posts and replies the networks took in this run of the program, by their own log.
+    pub async fn made(&self) -> usize {
+        of_ours(&self.log("").await)
     }
 
     /// Pulls a lever with fields of one's own.
@@ -71,6 +79,11 @@ impl Network {
             .flatten()
             .filter(|token| token["ending"].is_null())
             .count()
+    }
+
+    /// What the one clock of practice mode shows, in seconds since 1970.
+    pub async fn now(&self) -> i64 {
+        desktop::seconds(&self.get("clock").await["now"])
     }
 
     /// Moves the one clock of practice mode, whole or part of a day.
@@ -105,4 +118,10 @@ impl Network {
         let answer: Value = answer.json().await.unwrap();
         assert!(answer["error"].is_null(), "{path} {body}: {answer}");
     }
+}
+
+/// What the clients' requests of a log made stand at the networks.
+fn of_ours(log: &[Value]) -> usize {
+    let made = log.iter().filter_map(|entry| entry["made"].as_array());
+    made.map(Vec::len).sum()
 }

@@ -116,6 +116,42 @@ impl Window {
         self.one(Role::Region, &format!("{name}, Facebook")).await;
     }
 
+    /// Connects everything that a network lists but people themselves, past the sheet.
+    pub async fn connect(&self, network: &Network, at: &str, person: &str) {
+        network.next_with(person, json!({ "provider": at })).await;
+        let request = json!({ "network": at, "purpose": "owned", "provider": null, "again": null });
+        let id = self.invoke("begin_connect", request).await.unwrap()["id"].clone();
+        let listed = until(&format!("the accounts of {at}"), async || {
+            let phase = self.flow(&id).await["phase"].clone();
+            (phase["kind"] == "choose_profiles").then(|| phase["profiles"].clone())
+        })
+        .await;
+        let keys: Vec<_> = listed
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|profile| profile["can_connect"] == true && profile["kind_name"] != "Member")
+            .map(|profile| profile["key"].clone())
+            .collect();
+        let request = json!({ "id": id, "profiles": keys });
+        self.invoke("choose_profiles", request).await.unwrap();
+    }
+
+    /// The ids of all accounts.
+    pub async fn accounts(&self) -> Vec<Value> {
+        let list = self.ask("list_connections").await;
+        let rows = list["connections"].as_array().unwrap();
+        rows.iter().map(|row| row["id"].clone()).collect()
+    }
+
+    /// Writes a draft, as the editor of Publish saves it.
+    pub async fn draft(&self, text: &str, accounts: &[Value]) {
+        let id = self.ask("new_draft").await["id"].clone();
+        let request = json!({ "id": id, "text": text, "link": "", "image_address": "",
+            "image_words": "", "accounts": accounts });
+        self.invoke("save_draft", request).await.unwrap();
+    }
+
     /// The sign-in that Holdfast has under way, as it is now.
     pub async fn flow(&self, id: &Value) -> Value {
         self.invoke("flow", json!({ "id": id })).await.unwrap()
@@ -140,5 +176,22 @@ impl Home {
         window.driver().refresh().await.unwrap();
         window.reads("Home").await;
         holdfast
+    }
+
+    /// Waits until the practice watch has gone through a whole round. A round begins by noting the
+    /// time, so the beginning of a second one is the end of the first.
+    pub async fn watched_once(&self, window: &Window) {
+        for round in ["the first round", "the second round"] {
+            let before = self.noted();
+            let settings = window.ask("start").await["settings"].clone();
+            window.invoke("save_settings", settings).await.unwrap();
+            until(round, async || (self.noted() > before).then_some(())).await;
+        }
+    }
+
+    /// The latest time that the practice watch has noted.
+    fn noted(&self) -> i64 {
+        let noted = self.ask_practice("select high_water_at from meta");
+        noted.parse().unwrap()
     }
 }

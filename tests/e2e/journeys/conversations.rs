@@ -1,10 +1,11 @@
-//! A reply whose account was revoked while it was written, and one whose answer was lost.
+//! A reply whose account was revoked while it was written, one whose answer was lost, and two that
+//! the end of the program cut off.
 
 use serde_json::json;
 use thirtyfour::By;
 
 use crate::network::ANA;
-use crate::running::Home;
+use crate::running::{Home, Running};
 use crate::screens::{OUTFITTERS, Part};
 use crate::wait::until;
 use crate::window::{Role, Window};
@@ -60,8 +61,101 @@ async fn conversations() {
     holdfast.quit().await;
 }
 
-/// Opens something that was written to the Page, once it was read.
+/// The program ends between a request and its answer: once the network has taken the reply, once
+/// it has not yet. A person looks and chooses; each reply stands once.
+#[tokio::test]
+async fn a_reply_that_was_cut_off_is_looked_for() {
+    let home = Home::new();
+    let holdfast = home.open().await;
+    let network = holdfast.practice().await;
+    holdfast.window().connect_three(&network).await;
+
+    let holdfast = cut_off(
+        &home,
+        holdfast,
+        "late-answer",
+        "Do they come in wide?",
+        REPLY,
+    )
+    .await;
+    let (window, network) = (holdfast.window(), holdfast.network().await);
+    window.press_button("It is there").await;
+    window.reads("Your reply, ").await;
+    assert_eq!(network.replies().await, 0, "nothing was sent again");
+    assert_eq!(standing(&home, REPLY), 1);
+
+    const THANKS: &str = "Thank you, Kim!";
+    let holdfast = cut_off(&home, holdfast, "slow", "Lovely colour!", THANKS).await;
+    let (window, network) = (holdfast.window(), holdfast.network().await);
+    assert_eq!(standing(&home, THANKS), 0);
+    window.press_button("It is not there").await;
+    window.reads("It can be sent again.").await;
+    assert_eq!(typed(window).await, THANKS, "what was typed is kept");
+    window.press_button("Reply").await;
+    window.reads("Your reply, ").await;
+    assert_eq!(network.replies().await, 1);
+    assert_eq!(standing(&home, THANKS), 1);
+    holdfast.quit().await;
+}
+
+/// Replies to what reads `excerpt`, ends the program before the answer came, and opens the same
+/// thing again.
+async fn cut_off(
+    home: &Home,
+    holdfast: Running,
+    lever: &str,
+    excerpt: &str,
+    reply: &str,
+) -> Running {
+    let (window, network) = (holdfast.window(), holdfast.network().await);
+    window.go(Part::Conversations).await;
+    pick(window, excerpt).await;
+    window.fill(FIELD, reply).await;
+    let takes_long = json!({ "provider": "facebook", "endpoint": "write", "times": 1,
+        "millis": 600_000 });
+    network.pull(lever, takes_long).await;
+    window.press_button("Reply").await;
+    let takes = lever == "late-answer";
+    until("the request", async || {
+        let log = network.log("/comments").await;
+        let there = log.iter().find(|entry| entry["method"] == "POST")?;
+        let made = there["made"]
+            .as_array()
+            .is_some_and(|made| !made.is_empty());
+        (made == takes).then_some(())
+    })
+    .await;
+    holdfast.kill().await;
+
+    let holdfast = home.back_in_practice().await;
+    let window = holdfast.window();
+    window.go(Part::Conversations).await;
+    open(window, excerpt).await;
+    window
+        .reads_all(&[
+            "We don't know whether Facebook took the reply of",
+            "Look there, then choose.",
+        ])
+        .await;
+    assert!(window.all(Role::Textbox, FIELD).await.is_empty());
+    holdfast
+}
+
+/// How often a text stands at the networks, which write down what they hold as it changes.
+fn standing(home: &Home, text: &str) -> usize {
+    let remembered = home.data().join("practice-networks.json");
+    let remembered = std::fs::read_to_string(remembered).unwrap();
+    remembered.matches(text).count()
+}
+
+/// Opens something that was written to the Page and can be answered, once it was read.
 async fn pick(window: &Window, excerpt: &str) {
+    open(window, excerpt).await;
+    window.one(Role::Textbox, FIELD).await;
+}
+
+/// Opens something that was written to the Page, once it was read.
+async fn open(window: &Window, excerpt: &str) {
     let page = window.connection(OUTFITTERS).await;
     let asked = json!({ "accounts": [page["id"]], "kind": null, "unanswered": false });
     let id = until(excerpt, async || {
@@ -78,7 +172,6 @@ async fn pick(window: &Window, excerpt: &str) {
     })
     .await;
     window.reads(excerpt).await;
-    window.one(Role::Textbox, FIELD).await;
 }
 
 async fn typed(window: &Window) -> String {

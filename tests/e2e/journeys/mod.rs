@@ -6,6 +6,7 @@ mod hostile_page;
 mod main_journey;
 mod nothing_leaks;
 mod pictures;
+mod planned;
 mod publish;
 mod reminders;
 mod tour;

@@ -33,7 +33,7 @@ async fn reminders() {
 
     for (rung, after_deadline, words) in RUNGS {
         let network = holdfast.network().await;
-        let now = seconds(&network.get("clock").await["now"]);
+        let now = network.now().await;
         network.advance(deadline + after_deadline - now).await;
         let told = newly_told(&before).await;
         assert_eq!(told.len(), 1, "rung {rung}: {told:#?}");
@@ -51,7 +51,7 @@ async fn reminders() {
             holdfast.kill().await;
         }
         holdfast = home.back_in_practice().await;
-        watched_once(&home, holdfast.window()).await;
+        home.watched_once(holdfast.window()).await;
         let again = told_since(&before);
         assert!(again.is_empty(), "rung {rung}: {again:#?}");
     }
@@ -69,7 +69,7 @@ async fn reminders_open_the_right_reconnect() {
     window.go(Part::Home).await;
     let before = desktop::told();
     let deadline = deadline(window).await;
-    let now = seconds(&network.get("clock").await["now"]);
+    let now = network.now().await;
     network.advance(deadline - 2 * DAY - now).await;
     until("a reminder on the display", async || {
         (desktop::told_now() > 0).then_some(())
@@ -101,7 +101,7 @@ async fn reminders_open_the_right_reconnect() {
 
 /// Moves practice time to noon of this computer's zone, so that deadlines fall on noon too.
 async fn at_noon(network: &Network) {
-    let now = seconds(&network.get("clock").await["now"]);
+    let now = network.now().await;
     let hour = desktop::run("date", &["-d", &format!("@{now}"), "+%H %M"]);
     let mut parts = hour
         .split_whitespace()
@@ -113,18 +113,7 @@ async fn at_noon(network: &Network) {
 
 async fn deadline(window: &Window) -> i64 {
     let connection = window.connection(OUTFITTERS).await;
-    seconds(&connection["deadline"]["at"])
-}
-
-/// Waits until the watch has gone through a whole round since the program was opened. A round
-/// begins by noting the time, so the beginning of a second one is the end of the first.
-async fn watched_once(home: &Home, window: &Window) {
-    for round in ["the first round", "the second round"] {
-        let before = noted(home);
-        let settings = window.ask("start").await["settings"].clone();
-        window.invoke("save_settings", settings).await.unwrap();
-        until(round, async || (noted(home) > before).then_some(())).await;
-    }
+    desktop::seconds(&connection["deadline"]["at"])
 }
 
 /// Waits until the program knows of its newest notice that it is on the screen. Cut off before, it may
@@ -137,12 +126,6 @@ async fn recorded(home: &Home) {
         (waiting == "0").then_some(())
     })
     .await;
-}
-
-/// The latest time that the practice watch has noted.
-fn noted(home: &Home) -> i64 {
-    let noted = home.ask_practice("select high_water_at from meta");
-    noted.parse().unwrap()
 }
 
 /// Waits until something was told that was not told before.
@@ -162,11 +145,4 @@ fn told_since(before: &[Told]) -> Vec<Told> {
     let mut told = desktop::told();
     told.retain(|one| !known.contains(&one.id));
     told
-}
-
-/// Seconds since 1970 of a moment in RFC 3339.
-fn seconds(moment: &serde_json::Value) -> i64 {
-    let moment = moment.as_str().unwrap();
-    let seconds = desktop::run("date", &["-d", moment, "+%s"]);
-    seconds.trim().parse().unwrap()
 }

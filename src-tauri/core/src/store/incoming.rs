@@ -1,7 +1,5 @@
 //! What others wrote, as last read, and the replies to it as far as they are typed.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, Transaction, params};
 use url::Url;
@@ -11,7 +9,7 @@ use super::columns::{At, Json};
 use super::query::{change, change_one, first, rows};
 use crate::domain::content::{Incoming, IncomingKind, ReplyTo};
 use crate::domain::conversation::{KEPT, KEPT_FOR, ReplyState};
-use crate::domain::id::{CompanyId, ConnectionId, IncomingId};
+use crate::domain::id::{ConnectionId, IncomingId};
 
 /// One thing others wrote, as it is kept here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,24 +105,6 @@ pub fn count(
         },
     )?;
     Ok(found.unwrap_or_default())
-}
-
-/// How many of each connection of the company nobody has answered.
-pub fn unanswered(
-    conn: &Connection,
-    company: CompanyId,
-) -> Result<HashMap<ConnectionId, u32>, StoreError> {
-    let counts = rows(
-        conn,
-        &format!(
-            "SELECT connection_id, count(*) FROM incoming
-             JOIN connections ON connections.id = connection_id
-             WHERE company_id = ?1 AND {UNANSWERED} GROUP BY connection_id"
-        ),
-        [company],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    Ok(counts.into_iter().collect())
 }
 
 /// Takes in what was read, as the network shows it now. What is typed below it stays.
