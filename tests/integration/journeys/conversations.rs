@@ -283,8 +283,8 @@ async fn a_lost_answer_is_looked_for_before_anything_is_sent_again() {
 /// has taken the reply, once it has not acted yet.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_between_request_and_answer_answers_nothing_twice() {
-    let levers: [(fn(FaultTarget) -> Lever, bool); 2] =
-        [(Lever::LateAnswer, true), (Lever::Slow, false)];
+    type Pulled = fn(FaultTarget) -> Lever;
+    let levers: [(Pulled, bool); 2] = [(Lever::LateAnswer, true), (Lever::Slow, false)];
     for (lever, there) in levers {
         let company = with_pages().await;
         let (_, id) = question(&company).await;

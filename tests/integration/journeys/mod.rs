@@ -21,6 +21,7 @@ mod steps;
 mod testing_mode;
 mod tray;
 mod unlisted;
+mod waiting_posts;
 mod waking;
 mod watch;
 mod watched;

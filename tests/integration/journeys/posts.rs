@@ -15,13 +15,13 @@ use super::company::{ANA, Company};
 use crate::networks::person::Decision;
 
 const CANADA: &str = "102000000000003";
-const X_HANDLE: &str = "northwindoutfit";
+pub const X_HANDLE: &str = "northwindoutfit";
 
 /// Longer than any step takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Six accounts at four networks: two Pages, two organizations, one X account, one location.
-async fn six() -> (Company, Vec<ConnectionId>) {
+pub async fn six() -> (Company, Vec<ConnectionId>) {
     let company = Company::start().await;
     for (network, who) in [
         (Network::Facebook, ANA),
@@ -49,7 +49,7 @@ async fn six() -> (Company, Vec<ConnectionId>) {
     (company, ids.into())
 }
 
-async fn write(company: &Company, text: &str, accounts: &[ConnectionId]) -> Draft {
+pub async fn write(company: &Company, text: &str, accounts: &[ConnectionId]) -> Draft {
     let draft = company.app.new_draft().await.unwrap();
     let request = SaveDraft {
         id: draft.id,
@@ -62,7 +62,7 @@ async fn write(company: &Company, text: &str, accounts: &[ConnectionId]) -> Draf
     company.app.save_draft(request).await.unwrap()
 }
 
-async fn publish_now(company: &Company, text: &str, accounts: &[ConnectionId]) -> PostId {
+pub async fn publish_now(company: &Company, text: &str, accounts: &[ConnectionId]) -> PostId {
     let draft = write(company, text, accounts).await;
     let request = PublishPost {
         id: draft.id,
@@ -72,7 +72,7 @@ async fn publish_now(company: &Company, text: &str, accounts: &[ConnectionId]) -
 }
 
 /// Planned for so many hours from now.
-async fn plan(company: &Company, text: &str, accounts: &[ConnectionId], hours: i64) -> PostId {
+pub async fn plan(company: &Company, text: &str, accounts: &[ConnectionId], hours: i64) -> PostId {
     let draft = write(company, text, accounts).await;
     let at = company.clock.now() + chrono::TimeDelta::hours(hours);
     let request = PublishPost {
@@ -82,12 +82,12 @@ async fn plan(company: &Company, text: &str, accounts: &[ConnectionId], hours: i
     company.app.publish(request).await.unwrap().id
 }
 
-async fn post(company: &Company, id: PostId) -> PostView {
+pub async fn post(company: &Company, id: PostId) -> PostView {
     company.app.post(PostRef { id }).await.unwrap()
 }
 
 /// The post once nothing of it is on its way.
-async fn settled(company: &Company, id: PostId) -> PostView {
+pub async fn settled(company: &Company, id: PostId) -> PostView {
     let until = tokio::time::Instant::now() + PATIENCE;
     loop {
         let view = post(company, id).await;
@@ -103,7 +103,7 @@ async fn settled(company: &Company, id: PostId) -> PostView {
     }
 }
 
-fn target(view: &PostView, account: ConnectionId) -> &TargetView {
+pub fn target(view: &PostView, account: ConnectionId) -> &TargetView {
     let mut all = view.targets.iter();
     all.find(|target| target.account == account).unwrap()
 }
@@ -114,7 +114,7 @@ fn stages(view: &PostView, accounts: &[ConnectionId]) -> Vec<TargetStage> {
 }
 
 /// What stands at the networks, by their own log.
-fn made(company: &Company) -> Vec<LogEntry> {
+pub fn made(company: &Company) -> Vec<LogEntry> {
     let mut log = company.sandbox.log();
     log.retain(|entry| !entry.made.is_empty());
     log
@@ -130,7 +130,7 @@ fn next_write(provider: Provider, millis: Option<u64>) -> FaultTarget {
     }
 }
 
-async fn titles(company: &Company) -> Vec<String> {
+pub async fn titles(company: &Company) -> Vec<String> {
     let notices = company.app.notices().await.unwrap().into_iter();
     let of_posts = notices
         .filter(|notice| notice.kind == NoticeKind::PostsAtRisk && notice.over.is_none())

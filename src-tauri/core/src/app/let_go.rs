@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::posts::Kept;
 use super::present;
 use super::view::{ConnectionRef, DisconnectPreview, Disconnected, RemovePreview};
 use super::{App, Error};
@@ -53,6 +54,7 @@ impl App {
             id: connection.id,
             name: present::name(&connection.name),
             stops: stops(&connection),
+            posts: held_posts(self.kept_for(connection.id).await?),
             at_the_network,
             revokes: sharing.as_ref().is_some_and(|sharing| sharing.others == 0),
             stays_for: sharing.map_or(0, |sharing| sharing.others),
@@ -112,27 +114,42 @@ impl App {
     ) -> Result<RemovePreview, Error> {
         let connection = self.connection(request.id).await?;
         let kind = connection.kind.name().to_lowercase();
+        let kept = self.kept_for(connection.id).await?;
+        let mut erased = vec![
+            "The connection and its choices".to_owned(),
+            "Its reminders and notices".to_owned(),
+            "What others wrote to it, and the replies that are not sent".to_owned(),
+        ];
+        let mut stays = vec![
+            format!(
+                "The {kind} itself, at {}",
+                connection.profile.network.name()
+            ),
+            "Its name in Activity".to_owned(),
+        ];
+        erased.extend(match kept.planned + kept.held {
+            0 => None,
+            1 => Some("Its place in 1 post that has not gone out".to_owned()),
+            many => Some(format!("Its place in {many} posts that have not gone out")),
+        });
+        stays.extend(match kept.alone {
+            0 => None,
+            1 => Some("1 post that was for it alone, as a draft".to_owned()),
+            many => Some(format!("{many} posts that were for it alone, as drafts")),
+        });
         Ok(RemovePreview {
             id: connection.id,
             name: present::name(&connection.name),
-            erased: vec![
-                "The connection and its choices".to_owned(),
-                "Its reminders and notices".to_owned(),
-                "What others wrote to it, and the replies that are not sent".to_owned(),
-            ],
-            stays: vec![
-                format!(
-                    "The {kind} itself, at {}",
-                    connection.profile.network.name()
-                ),
-                "Its name in Activity".to_owned(),
-            ],
+            erased,
+            stays,
         })
     }
 
     /// Erases a connection; Activity keeps its name.
     pub async fn remove(self: &Arc<Self>, request: ConnectionRef) -> Result<(), Error> {
         let connection = self.connection(request.id).await?;
+        // First, so that nobody is warned of posts for an account that is to go.
+        self.take_out_of_posts(&connection).await?;
         if connection.intent == Intent::Kept {
             self.disconnect(ConnectionRef { id: request.id }).await?;
         }
@@ -250,6 +267,33 @@ fn in_use(sign_in: &str, others: u32) -> String {
         1 => format!("{sign_in} stays in use for 1 other account."),
         _ => format!("{sign_in} stays in use for {others} other accounts."),
     }
+}
+
+/// What becomes of the posts that wait for an account that is disconnected.
+fn held_posts(kept: Kept) -> Vec<String> {
+    let planned = match kept.planned {
+        0 => None,
+        1 => Some(
+            "1 planned post: it is held, unless the account is connected again by its time"
+                .to_owned(),
+        ),
+        many => Some(format!(
+            "{many} planned posts: they are held, unless the account is connected again by their time"
+        )),
+    };
+    let held = match kept.held {
+        0 => None,
+        1 => Some(
+            "1 post that did not go out: it is kept, and goes when you say so after the account is \
+             connected again"
+                .to_owned(),
+        ),
+        many => Some(format!(
+            "{many} posts that did not go out: they are kept, and go when you say so after the \
+             account is connected again"
+        )),
+    };
+    planned.into_iter().chain(held).collect()
 }
 
 fn stops(connection: &Connection) -> Vec<String> {

@@ -117,6 +117,11 @@ impl TargetState {
         }
     }
 
+    /// Whether nothing stands there, and it goes at its time or when a person says so.
+    pub fn waits(&self) -> bool {
+        matches!(self, Self::Waiting { .. }) || self.may_be_sent()
+    }
+
     /// Whether it is known that nothing stands there, so that a person may send it.
     pub fn may_be_sent(&self) -> bool {
         match self {

@@ -37,6 +37,18 @@ pub fn of_post(conn: &Connection, post: PostId) -> Result<Vec<Target>, StoreErro
     )
 }
 
+pub fn of_connection(
+    conn: &Connection,
+    connection: ConnectionId,
+) -> Result<Vec<Target>, StoreError> {
+    rows(
+        conn,
+        "SELECT * FROM targets WHERE connection_id = ?1 ORDER BY post_id",
+        [connection],
+        row,
+    )
+}
+
 pub fn of_company(conn: &Connection, company: CompanyId) -> Result<Vec<Target>, StoreError> {
     rows(
         conn,
@@ -82,6 +94,18 @@ pub fn set(
         tx,
         "UPDATE targets SET state = ?3 WHERE post_id = ?1 AND connection_id = ?2",
         params![post, connection, state],
+    )
+}
+
+pub fn delete(
+    tx: &Transaction<'_>,
+    post: PostId,
+    connection: ConnectionId,
+) -> Result<(), StoreError> {
+    change_one(
+        tx,
+        "DELETE FROM targets WHERE post_id = ?1 AND connection_id = ?2",
+        params![post, connection],
     )
 }
 

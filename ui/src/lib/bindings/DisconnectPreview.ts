@@ -10,6 +10,10 @@ export type DisconnectPreview = { id: ConnectionId, name: string,
  */
 stops: Array<string>, 
 /**
+ * What becomes of the posts that wait for it, one line each.
+ */
+posts: Array<string>, 
+/**
  * Whether the sign-in ends at the network, in one sentence.
  */
 at_the_network: string, revokes: boolean, 

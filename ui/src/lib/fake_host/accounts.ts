@@ -6,6 +6,7 @@ import type { ConnectionId } from '../bindings/ConnectionId'
 import type { ConnectionView } from '../bindings/ConnectionView'
 import { activity } from './activity'
 import { addOptions, type NetworkApps } from './network_apps'
+import type { Publishing } from './publishing'
 import type { SignIns } from './sign_ins'
 import { problem, type Commands, type World } from './world'
 
@@ -15,9 +16,11 @@ export class Accounts {
   readonly #world: World
   readonly #signIns: SignIns
   readonly #networkApps: NetworkApps
+  readonly #publishing: Publishing
 
-  constructor(world: World, signIns: SignIns, networkApps: NetworkApps) {
+  constructor(world: World, signIns: SignIns, networkApps: NetworkApps, publishing: Publishing) {
     this.#world = world
+    this.#publishing = publishing
     this.#signIns = signIns
     this.#networkApps = networkApps
   }
@@ -76,6 +79,7 @@ export class Accounts {
         id,
         name: row.name,
         stops: ['Publishing to it waits', 'Comments stop arriving', 'No reminders for it'],
+        posts: this.#publishing.waitingFor(id),
         at_the_network:
           by === null
             ? 'Nobody is signed in for it.'

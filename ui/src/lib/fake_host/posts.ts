@@ -387,3 +387,22 @@ export function afterSignIn(view: PostView, rows: readonly ConnectionView[]): Po
   })
   return { ...view, targets }
 }
+
+/** What becomes of the posts that wait for an account which is to be disconnected. */
+export function waitingFor(posts: { view: PostView }[], id: ConnectionView['id']): string[] {
+  const counted = (...stages: TargetStage[]) =>
+    posts.filter(({ view }) =>
+      view.targets.some(({ account, stage }) => account === id && stages.includes(stage)),
+    ).length
+  const [planned, held] = [counted('waiting'), counted('held', 'refused')]
+  const lines = []
+  if (planned > 0)
+    lines.push(
+      `${planned} planned post: it is held, unless the account is connected again by its time`,
+    )
+  if (held > 0)
+    lines.push(
+      `${held} post that did not go out: it is kept, and goes when you say so after the account is connected again`,
+    )
+  return lines
+}

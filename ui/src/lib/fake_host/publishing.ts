@@ -11,6 +11,7 @@ import {
   offersOf,
   postsOf,
   sendOff,
+  waitingFor,
 } from './posts'
 import { problem, type Commands, type World } from './world'
 
@@ -95,6 +96,10 @@ export class Publishing {
       }
     },
   } satisfies Partial<Commands>
+
+  waitingFor(id: number): string[] {
+    return waitingFor(this.#posts, id)
+  }
 
   #draft(id: number): Draft {
     const found = this.drafts.find((draft) => draft.id === id)

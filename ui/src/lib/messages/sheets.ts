@@ -24,6 +24,7 @@ export const sheets = {
   disconnect: {
     title: 'Disconnect this account?',
     stops: 'What stops',
+    posts: 'Posts that wait for it',
     submit: 'Disconnect',
     doneTitle: 'Disconnected',
     doneLead: (name: string) => `${name} keeps its place in the list, its choices and its history.`,

@@ -2,14 +2,17 @@
 //!
 //! A draft is a post that nobody has sent off. Sent off, its words are fixed, and each account it
 //! goes to is a target of its own. `send.rs` publishes, with a journal, `planned.rs` does what is
-//! due, `look.rs` asks what became of a post whose answer was lost.
+//! due, `look.rs` asks what became of a post whose answer was lost, `kept.rs` knows what waits for an
+//! account that does not work.
 
+mod kept;
 mod look;
 mod planned;
 mod send;
 mod show;
 mod words;
 
+pub(super) use kept::{Kept, WaitingPosts};
 pub(super) use planned::PostTroubles;
 
 use std::collections::HashSet;

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use super::super::present::Scene;
 use super::super::{App, Error};
+use super::WaitingPosts;
 use crate::domain::deadline::deadline;
 use crate::domain::id::{CompanyId, ConnectionId, PostId};
 use crate::domain::posting::{self, HeldWhy, Risk, TargetState, Turn, WARN_AHEAD, usable};
@@ -31,6 +32,7 @@ pub(in crate::app) struct PostTroubles {
     pub at_risk: BTreeMap<PostId, (DateTime<Utc>, BTreeSet<ConnectionId>)>,
     /// Held when their time came, with the accounts that did not work.
     pub held: BTreeMap<PostId, BTreeSet<ConnectionId>>,
+    pub waiting: WaitingPosts,
 }
 
 impl App {
@@ -167,6 +169,7 @@ fn troubles(scene: &Scene, posts: &[Stored], all: &[Target]) -> PostTroubles {
     let mut found = PostTroubles {
         at_risk: BTreeMap::new(),
         held: BTreeMap::new(),
+        waiting: WaitingPosts::of(all),
     };
     let mut planned: HashMap<PostId, DateTime<Utc>> = HashMap::new();
     for post in posts {

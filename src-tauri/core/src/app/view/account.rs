@@ -37,6 +37,8 @@ pub struct DisconnectPreview {
     pub name: String,
     /// What stops, one line each.
     pub stops: Vec<String>,
+    /// What becomes of the posts that wait for it, one line each.
+    pub posts: Vec<String>,
     /// Whether the sign-in ends at the network, in one sentence.
     pub at_the_network: String,
     pub revokes: bool,

@@ -147,6 +147,8 @@ fn only_what_surely_does_not_stand_may_be_sent_again() {
     ];
     for (state, expected) in table {
         assert_eq!(state.may_be_sent(), expected, "{state:?}");
+        let waits = expected || matches!(state, TargetState::Waiting { .. });
+        assert_eq!(state.waits(), waits, "{state:?}");
     }
 }
 

@@ -179,7 +179,7 @@ fn several_sign_ins_make_one_notice() {
         notice(EndWords::Expires { days: 0 }).body,
         "The first, Mei's Facebook, ends today at 16:40."
     );
-    assert_eq!(sign_ins_stopped(5, 12).body, "12 accounts stopped.");
+    assert_eq!(sign_ins_stopped(5, 12, 0).body, "12 accounts stopped.");
 }
 
 fn names() -> Names {
@@ -209,7 +209,8 @@ fn stopped_accounts_say_why_and_what_helps() {
     assert_eq!(both.title, "2 accounts stopped: Ana's Facebook");
     assert_eq!(
         both.body,
-        "Ana's Facebook password changed on 22 Nov; 3 posts are waiting."
+        "Ana's Facebook password changed on 22 Nov; 3 posts are waiting for these accounts and \
+         are kept until they work again."
     );
     let one = stopped(&accounts[..1], &ana, &facebook(Cause::PasswordChanged), 0);
     assert_eq!(one.title, "Northwind Outfitters (Facebook) stopped");
@@ -224,10 +225,11 @@ fn stopped_accounts_say_why_and_what_helps() {
     let unclear = stopped(&accounts[..1], &ana, &tiktok, 1);
     assert_eq!(
         unclear.body,
-        "Access was ended by TikTok or by Ana on 22 Nov; 1 post is waiting."
+        "Access was ended by TikTok or by Ana on 22 Nov; 1 post is waiting for this account and \
+         is kept until it works again."
     );
 
-    let limited = limited(&accounts[..1], &facebook(Cause::PostingRestricted));
+    let limited = limited(&accounts[..1], &facebook(Cause::PostingRestricted), 0);
     assert_eq!(
         limited.title,
         "Northwind Outfitters (Facebook) works in part"
@@ -240,6 +242,64 @@ fn stopped_accounts_say_why_and_what_helps() {
         (both.urgency, limited.urgency),
         (Urgency::Critical, Urgency::Normal)
     );
+}
+
+#[test]
+fn whatever_stopped_says_how_many_posts_wait_and_what_becomes_of_them() {
+    let ana = by("Ana Ruiz", Provider::Facebook);
+    let pages = [page("Outfitters"), page("Climb")];
+    let guide = guide(
+        Network::Facebook,
+        Provider::Facebook,
+        Cause::PostingRestricted,
+        &names(),
+    );
+    type Says<'a> = &'a dyn Fn(usize, usize) -> NoticeWords;
+    let says: [(&str, Says<'_>); 4] = [
+        ("stopped", &|accounts, posts| {
+            stopped(&pages[..accounts], &ana, &guide, posts)
+        }),
+        ("limited", &|accounts, posts| {
+            limited(&pages[..accounts], &guide, posts)
+        }),
+        ("left out", &|accounts, posts| {
+            left_out(&pages[..accounts], &ana, posts)
+        }),
+        ("sign-ins", &|accounts, posts| {
+            sign_ins_stopped(accounts, accounts, posts)
+        }),
+    ];
+    let table = [
+        (
+            1,
+            1,
+            "; 1 post is waiting for this account and is kept until it works again.",
+        ),
+        (
+            1,
+            3,
+            "; 3 posts are waiting for this account and are kept until it works again.",
+        ),
+        (
+            2,
+            1,
+            "; 1 post is waiting for these accounts and is kept until they work again.",
+        ),
+        (
+            2,
+            3,
+            "; 3 posts are waiting for these accounts and are kept until they work again.",
+        ),
+    ];
+    for (name, notice) in says {
+        for (accounts, posts, expected) in table {
+            let said = notice(accounts, posts).body;
+            let without = notice(accounts, 0).body;
+            let what = without.strip_suffix('.').unwrap();
+            assert_eq!(said, format!("{what}{expected}"), "{name}");
+            assert!(!without.contains("post is") && !without.contains("posts are"));
+        }
+    }
 }
 
 #[test]
@@ -287,7 +347,7 @@ fn the_other_kinds() {
         "Ana's Facebook sign-in can be reconnected"
     );
 
-    let left = left_out(&[page("Outfitters"), page("Climb")], &ana);
+    let left = left_out(&[page("Outfitters"), page("Climb")], &ana, 0);
     assert_eq!(left.title, "2 Facebook Pages were left un-ticked");
     assert_eq!(left.body, "Ana's Facebook sign-in no longer covers them.");
 }
@@ -311,14 +371,14 @@ fn every(account: &Account, sign_in: &SignIn) -> Vec<NoticeWords> {
         let guide = guide(account.network, sign_in.provider, cause, &names());
         notices.push(stopped(one, sign_in, &guide, 12));
         notices.push(stopped(&many, sign_in, &guide, 0));
-        notices.push(limited(one, &guide));
-        notices.push(limited(&many, &guide));
+        notices.push(limited(one, &guide, 0));
+        notices.push(limited(&many, &guide, 1));
     }
     for accounts in [one, &many] {
         notices.push(reconnected(accounts, std::slice::from_ref(sign_in)));
-        notices.push(left_out(accounts, sign_in));
+        notices.push(left_out(accounts, sign_in, 12));
     }
-    notices.push(sign_ins_stopped(1234, 10_000));
+    notices.push(sign_ins_stopped(1234, 10_000, 12));
     notices.push(renewal_failing(sign_in, at("2026-01-01T00:00:00Z"), TODAY));
     notices.push(renewals_failing(1234, 10_000));
     notices.push(app_refused(sign_in.provider, 10_000));

@@ -21,36 +21,35 @@ pub fn stopped(
         [one] => subject(one, " stopped"),
         several => fitting(&counted(several), &format!(" stopped: {}", sign_in.short())),
     };
-    let waiting = match waiting_posts {
-        0 => String::new(),
-        1 => "; 1 post is waiting".to_owned(),
-        many => format!("; {many} posts are waiting"),
-    };
     NoticeWords {
         title,
-        body: format!("{}{waiting}.", guide.title),
+        body: with_posts(&guide.title, accounts.len(), waiting_posts),
         urgency: Urgency::Critical,
     }
 }
 
 /// Accounts that go on working, but not in full.
-pub fn limited(accounts: &[Account], guide: &Guide) -> NoticeWords {
+pub fn limited(accounts: &[Account], guide: &Guide, waiting_posts: usize) -> NoticeWords {
     let title = match accounts {
         [one] => subject(one, " works in part"),
         several => fitting(&counted(several), " work in part"),
     };
     NoticeWords {
         title,
-        body: format!("{}.", guide.title),
+        body: with_posts(&guide.title, accounts.len(), waiting_posts),
         urgency: Urgency::Normal,
     }
 }
 
 /// Several sign-ins that stopped at one moment.
-pub fn sign_ins_stopped(count: usize, accounts: usize) -> NoticeWords {
+pub fn sign_ins_stopped(count: usize, accounts: usize, waiting_posts: usize) -> NoticeWords {
     NoticeWords {
         title: format!("{count} sign-ins need you"),
-        body: format!("{} stopped.", plural(accounts, "account")),
+        body: with_posts(
+            &format!("{} stopped", plural(accounts, "account")),
+            accounts,
+            waiting_posts,
+        ),
         urgency: Urgency::Critical,
     }
 }
@@ -170,18 +169,34 @@ pub fn wait_is_over(sign_in: &SignIn) -> NoticeWords {
 }
 
 /// Accounts that were left un-ticked in a network's dialog, which replaces the earlier choice.
-pub fn left_out(accounts: &[Account], sign_in: &SignIn) -> NoticeWords {
+pub fn left_out(accounts: &[Account], sign_in: &SignIn, waiting_posts: usize) -> NoticeWords {
     let title = match accounts {
         [one] => subject(one, " was left un-ticked"),
         several => fitting(&counted(several), " were left un-ticked"),
     };
+    let what = format!(
+        "{} no longer covers {}",
+        sign_in.long(),
+        if accounts.len() == 1 { "it" } else { "them" }
+    );
     NoticeWords {
         title,
-        body: format!(
-            "{} no longer covers {}.",
-            sign_in.long(),
-            if accounts.len() == 1 { "it" } else { "them" }
-        ),
+        body: with_posts(&what, accounts.len(), waiting_posts),
         urgency: Urgency::Critical,
     }
+}
+
+/// What happened to `accounts`, and what becomes of the posts that wait for them.
+fn with_posts(what: &str, accounts: usize, waiting_posts: usize) -> String {
+    let (are, kept) = match waiting_posts {
+        0 => return format!("{what}."),
+        1 => ("is", "is kept"),
+        _ => ("are", "are kept"),
+    };
+    let (them, until) = match accounts {
+        1 => ("this account", "it works"),
+        _ => ("these accounts", "they work"),
+    };
+    let posts = plural(waiting_posts, "post");
+    format!("{what}; {posts} {are} waiting for {them} and {kept} until {until} again.")
 }

@@ -1,6 +1,7 @@
 //! What stands on the pages for as long as it is true: troubles that many accounts share, in the words
 //! of their notices. What is wrong with one account stands in its row.
 
+use super::super::super::posts::WaitingPosts;
 use super::super::super::present::Scene;
 use super::super::super::view::{BannerAbout, BannerView};
 use super::super::super::{App, Error};
@@ -28,7 +29,8 @@ impl App {
         let mut shared = self.true_of(scene, &apps);
         shared.retain(|one| !one.waits && is_shared(&one.about));
         for (about, _) in together(shared) {
-            let Some((_, connections, text)) = words(scene, &about) else {
+            let Some((_, connections, text)) = words(scene, &WaitingPosts::default(), &about)
+            else {
                 continue;
             };
             let about = match about.first() {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::super::posts::WaitingPosts;
 use super::super::present::Scene;
 use super::super::view::Mode;
 use super::super::{App, Error};
@@ -134,10 +135,16 @@ impl App {
             .store
             .read(move |conn| network_apps::list(conn, company))
             .await?;
+        let posts = self.post_troubles(scene, company).await?;
         let mut all = self.true_of(scene, &apps);
-        all.extend(of_posts(scene, self.post_troubles(scene, company).await?));
-        self.bring_up_to_date(scene, Some(company), &apps, all)
-            .await
+        all.extend(of_posts(scene, &posts));
+        let of = Of {
+            scene,
+            company: Some(company),
+            apps: &apps,
+            waiting: &posts.waiting,
+        };
+        self.bring_up_to_date(of, all).await
     }
 
     fn true_of(&self, scene: &Scene, apps: &[NetworkApp]) -> Vec<Occasion> {
@@ -169,16 +176,17 @@ impl App {
         if scene.world.clock_doubtful {
             is(About::Clock, "clock");
         }
-        self.bring_up_to_date(scene, None, &[], all).await
+        let of = Of {
+            scene,
+            company: None,
+            apps: &[],
+            waiting: &WaitingPosts::default(),
+        };
+        self.bring_up_to_date(of, all).await
     }
 
-    async fn bring_up_to_date(
-        &self,
-        scene: &Scene,
-        company: Option<CompanyId>,
-        apps: &[NetworkApp],
-        all: Vec<Occasion>,
-    ) -> Result<(), Error> {
+    async fn bring_up_to_date(&self, of: Of<'_>, all: Vec<Occasion>) -> Result<(), Error> {
+        let company = of.company;
         let told = self
             .store
             .read(move |conn| occasions::told(conn, company))
@@ -195,11 +203,9 @@ impl App {
         }
         let fresh: Vec<_> = together(news)
             .into_iter()
-            .filter_map(|(about, identities)| {
-                Some((self.notice(scene, company, apps, &about)?, identities))
-            })
+            .filter_map(|(about, identities)| Some((self.notice(of, &about)?, identities)))
             .collect();
-        let (mode, now) = (self.mode, scene.now);
+        let (mode, now) = (self.mode, of.scene.now);
         let gone = self
             .store
             .write(move |tx| {
@@ -219,30 +225,33 @@ impl App {
     }
 
     /// The notice about what is new; `None` where its connections went meanwhile.
-    fn notice(
-        &self,
-        scene: &Scene,
-        company: Option<CompanyId>,
-        apps: &[NetworkApp],
-        about: &[About],
-    ) -> Option<Telling> {
-        let (kind, connections, text) = words(scene, about)?;
+    fn notice(&self, of: Of<'_>, about: &[About]) -> Option<Telling> {
+        let (kind, connections, text) = words(of.scene, of.waiting, about)?;
         let text = self.in_mode(text);
         Some(Telling {
-            only: responsible(scene, apps, about),
+            only: responsible(of.scene, of.apps, about),
             notice: NewNotice {
                 identity: String::new(),
                 tag: tag(about),
                 kind,
-                company,
+                company: of.company,
                 connections,
                 title: text.title,
                 body: text.body,
                 urgency: text.urgency,
-                created_at: scene.now,
+                created_at: of.scene.now,
             },
         })
     }
+}
+
+/// What notices tell of: a company, or this computer.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    scene: &'a Scene,
+    company: Option<CompanyId>,
+    apps: &'a [NetworkApp],
+    waiting: &'a WaitingPosts,
 }
 
 /// A notice, and who alone gets mail about it.

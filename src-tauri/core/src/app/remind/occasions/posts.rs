@@ -37,17 +37,14 @@ impl Posts {
     }
 }
 
-pub fn of_posts(scene: &Scene, troubles: PostTroubles) -> impl Iterator<Item = Occasion> {
+pub fn of_posts(scene: &Scene, troubles: &PostTroubles) -> impl Iterator<Item = Occasion> {
     let zone = scene.zone;
-    let at_risk = troubles
-        .at_risk
-        .into_iter()
-        .map(move |(id, (at, accounts))| {
-            let day = at.with_timezone(&zone).date_naive();
-            (format!("post-at-risk-{id}"), Some(day), accounts)
-        });
-    let held = troubles.held.into_iter();
-    let held = held.map(|(id, accounts)| (format!("post-held-{id}"), None, accounts));
+    let at_risk = troubles.at_risk.iter().map(move |(id, (at, accounts))| {
+        let day = at.with_timezone(&zone).date_naive();
+        (format!("post-at-risk-{id}"), Some(day), accounts.clone())
+    });
+    let held = troubles.held.iter();
+    let held = held.map(|(id, accounts)| (format!("post-held-{id}"), None, accounts.clone()));
     at_risk
         .chain(held)
         .map(|(identity, when, accounts)| Occasion {

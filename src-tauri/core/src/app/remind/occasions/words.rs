@@ -1,5 +1,6 @@
 //! What an occasion says, and who alone gets mail about it.
 
+use super::super::super::posts::WaitingPosts;
 use super::super::super::present::Scene;
 use super::super::{account, sign_in};
 use super::posts::posts_words;
@@ -10,12 +11,14 @@ use crate::domain::connection::{Connection, Intent};
 use crate::domain::id::ConnectionId;
 use crate::domain::network_app::NetworkApp;
 use crate::domain::notice::NoticeKind;
+use crate::domain::posting::{Usable, usable};
 use crate::domain::status::Status;
 use crate::notices::wording::{self, NoticeWords, Today};
 
 /// Kind, connections and words of one notice.
 pub fn words(
     scene: &Scene,
+    waiting: &WaitingPosts,
     about: &[About],
 ) -> Option<(NoticeKind, Vec<ConnectionId>, NoticeWords)> {
     let ids = |held: &[&Connection]| held.iter().map(|one| one.id).collect::<Vec<_>>();
@@ -44,19 +47,28 @@ pub fn words(
             let text = wording::renewals_failing(renewals, hit.len());
             (NoticeKind::RenewalTrouble, ids(&hit), text)
         } else {
-            let text = wording::sign_ins_stopped(about.len(), hit.len());
+            let posts = waiting.count(ids(&hit));
+            let text = wording::sign_ins_stopped(about.len(), hit.len(), posts);
             (NoticeKind::NeedsYou, ids(&hit), text)
         });
     };
     Some(match first {
         About::SignIn(grant) => {
             let hit = hanging(scene, *grant);
-            (NoticeKind::NeedsYou, ids(&hit), stopped(scene, &hit)?)
+            (
+                NoticeKind::NeedsYou,
+                ids(&hit),
+                stopped(scene, waiting, &hit)?,
+            )
         }
         About::Profiles(_, _, of) => {
             let mut hit = scene.connections.iter().collect::<Vec<_>>();
             hit.retain(|one| of.contains(&one.id));
-            (NoticeKind::NeedsYou, ids(&hit), stopped(scene, &hit)?)
+            (
+                NoticeKind::NeedsYou,
+                ids(&hit),
+                stopped(scene, waiting, &hit)?,
+            )
         }
         About::Renewal(grant) => {
             let (hit, grant) = (hanging(scene, *grant), scene.grants.get(grant)?);
@@ -95,24 +107,28 @@ pub fn words(
 }
 
 /// The words for accounts of one sign-in with one cause.
-fn stopped(scene: &Scene, hit: &[&Connection]) -> Option<NoticeWords> {
+fn stopped(scene: &Scene, waiting: &WaitingPosts, hit: &[&Connection]) -> Option<NoticeWords> {
     let first = hit.first()?;
     let grant = scene.grant(first)?;
     let accounts: Vec<_> = hit.iter().map(|one| account(one)).collect();
     let by = sign_in(scene, grant);
+    let broken = hit
+        .iter()
+        .filter(|one| usable(&scene.status(one)) == Usable::Broken);
+    let posts = waiting.count(broken.map(|one| one.id));
     let left_out = |one: &&Connection| {
         let cause = one.finding.as_ref().map(|found| found.cause);
         cause == Some(Cause::PermissionMissing) && one.capabilities.is_empty()
     };
     if grant.finding.is_none() && hit.iter().all(left_out) {
-        return Some(wording::left_out(&accounts, &by));
+        return Some(wording::left_out(&accounts, &by, posts));
     }
     let guide = scene.guide(first)?;
     let invalid = |one: &&Connection| matches!(scene.status(one), Status::Invalid { .. });
     Some(if hit.iter().any(invalid) {
-        wording::stopped(&accounts, &by, &guide, 0)
+        wording::stopped(&accounts, &by, &guide, posts)
     } else {
-        wording::limited(&accounts, &guide)
+        wording::limited(&accounts, &guide, posts)
     })
 }
 
