@@ -19,7 +19,7 @@ use holdfast_core::notices::email::Mailer;
 use holdfast_core::sign_in::matching::Decision as Landing;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::{Keychain, MemoryKeychain};
-use holdfast_sandbox::{LogEntry, Options, Sandbox};
+use holdfast_sandbox::{LogEntry, Options, Sandbox, SandboxClock};
 use url::Url;
 
 use crate::networks::person::{Decision, agree};
@@ -66,11 +66,13 @@ impl Company {
 
     /// On a database and a keychain that other processes can use too.
     pub async fn start_on(keychain: Keychain, store: impl FnOnce(DateTime<Utc>) -> Store) -> Self {
-        let sandbox = Arc::new(Sandbox::start(Options::default()).await.unwrap());
         let clock = Clock::default();
-        sandbox
-            .clock()
-            .advance((start() - clock.now()).num_seconds());
+        // From its first moment: what stands at the networks then is dated before it.
+        let options = Options {
+            clock: SandboxClock::from((start() - clock.now()).num_seconds()),
+            ..Options::default()
+        };
+        let sandbox = Arc::new(Sandbox::start(options).await.unwrap());
         clock.set_offset_seconds(sandbox.clock().offset());
         let store = store(clock.now());
         let (app, desktop) = open(&sandbox.base_url(), &store, &keychain, &clock).await;
