@@ -135,6 +135,11 @@ pub async fn change_key(desk: &Desk, (): ()) -> Answer<StartState> {
     desk.start().await
 }
 
+pub async fn data_arrived(desk: &Desk, request: DataArrived) -> Answer<StartState> {
+    desk.app()?.data_arrived(request).await?;
+    desk.start().await
+}
+
 pub async fn give_up_lost_key(desk: &Desk, (): ()) -> Answer<StartState> {
     desk.app()?.give_up_lost_key().await?;
     desk.start().await

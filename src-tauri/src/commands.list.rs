@@ -11,6 +11,7 @@ commands! {
     set_passphrase: SetPassphrase => StartState;
     change_key: () => StartState;
     give_up_lost_key: () => StartState;
+    data_arrived: DataArrived => StartState;
     save_settings: Settings => StartState;
     copies: () => CopiesView;
     // The window, and Holdfast without it

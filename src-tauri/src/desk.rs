@@ -10,6 +10,7 @@ use holdfast_core::app::view::{
 };
 use holdfast_core::app::{App, AppEvent, File, Parts};
 use holdfast_core::clock::Clock;
+use holdfast_core::computer::Computer;
 use holdfast_core::domain::flow::Engine;
 use holdfast_core::domain::id::{ConnectionId, FlowId};
 use holdfast_core::domain::network::Provider;
@@ -256,6 +257,11 @@ pub fn parts(
     Ok(Parts {
         store,
         keychain: setup.keychain.clone(),
+        computer: match kind {
+            DatabaseKind::Real => Computer::this(),
+            // The simulated networks are on this computer, and moved with it.
+            DatabaseKind::Practice => Computer::default(),
+        },
         addresses,
         patience: Patience::default(),
         clock: clock.clone(),

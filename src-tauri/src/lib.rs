@@ -89,7 +89,7 @@ fn set_up(
     events: mpsc::UnboundedSender<DeskEvent>,
     said: mpsc::UnboundedReceiver<DeskEvent>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    logging::start(handle)?;
+    logging::start(handle);
     main_window::allow_commands(handle)?;
     let setup = Setup {
         folder: handle.path().app_data_dir()?,

@@ -8,18 +8,20 @@ use std::path::{Path, PathBuf};
 const CORE: &[(&str, &[&str])] = &[
     ("domain", &["domain"]),
     ("clock", &[]),
+    ("computer", &[]),
     // Only tests import it.
     ("mutation", &[]),
     ("wakes", &["wakes"]),
     ("store", &["domain", "store"]),
-    ("vault", &["domain", "store", "vault"]),
+    ("vault", &["computer", "domain", "store", "vault"]),
     ("networks", &["domain", "mutation", "networks"]),
     ("sign_in", &["clock", "domain", "mutation", "sign_in"]),
     ("notices", &["clock", "domain", "notices"]),
     (
         "app",
         &[
-            "app", "clock", "domain", "networks", "notices", "sign_in", "store", "vault", "wakes",
+            "app", "clock", "computer", "domain", "networks", "notices", "sign_in", "store",
+            "vault", "wakes",
         ],
     ),
 ];
@@ -33,6 +35,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("icalendar", &["app"]),
     ("csv", &["app"]),
     ("keyring_core", &["vault"]),
+    ("machine_uid", &["computer"]),
     ("chacha20poly1305", &["vault"]),
     ("notify_rust", &["notices"]),
     ("zbus", &["notices", "vault", "wakes"]),
@@ -47,12 +50,12 @@ const WINDOW: &[(&str, &[&str])] = &[
     ("views", &["lib", "state", "components", "views"]),
 ];
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// Every file below `folder` with one of the endings: its path from there, and its text.
-fn files(folder: &Path, endings: &[&str]) -> Vec<(String, String)> {
+pub fn files(folder: &Path, endings: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {

@@ -16,6 +16,8 @@ mod networks;
 #[cfg(target_os = "linux")]
 mod notices;
 mod process;
+mod release;
+mod secret_types;
 mod sign_in;
 mod soak;
 mod store;

@@ -12,6 +12,7 @@
 //! | [`notices`] | the words of notices, and the desktop that shows them |
 //! | [`app`] | the use cases, and the one background task. Talks outward by events |
 //! | [`clock`] | the only reader of the time |
+//! | [`computer`] | which computer this is |
 //! | [`wakes`] | what the system says that wakes the watch early |
 //!
 //! Imports run one way: `app` knows all others, those know `domain`. `tests/integration/layering.rs`
@@ -43,6 +44,7 @@
 
 pub mod app;
 pub mod clock;
+pub mod computer;
 pub mod domain;
 #[cfg(test)]
 mod mutation;

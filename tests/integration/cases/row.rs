@@ -11,6 +11,7 @@ use holdfast_core::app::view::{
 };
 use holdfast_core::app::{App, Parts, PracticeApp};
 use holdfast_core::clock::Clock;
+use holdfast_core::computer::Computer;
 use holdfast_core::domain::cause::{Cause, Confidence, Evidence, Finding};
 use holdfast_core::domain::connection::Watched;
 use holdfast_core::domain::deadline::Deadline;
@@ -106,6 +107,7 @@ impl<'a> Desk<'a> {
         let opened = App::open(Parts {
             store: store.clone(),
             keychain: keychain.clone(),
+            computer: Computer::default(),
             addresses: Addresses::simulated(networks),
             clock: clock.clone(),
             notifier,

@@ -11,6 +11,7 @@ use holdfast_core::app::view::{
 };
 use holdfast_core::app::{App, Parts, PracticeApp};
 use holdfast_core::clock::Clock;
+use holdfast_core::computer::Computer;
 use holdfast_core::domain::id::{ConnectionId, FlowId};
 use holdfast_core::domain::network::{Network, Provider, Purpose};
 use holdfast_core::networks::{Addresses, Patience};
@@ -118,6 +119,7 @@ impl Company {
             &self.keychain,
             &self.clock,
             notifier,
+            Computer::default(),
         );
         Self {
             app: app.await,
@@ -134,6 +136,22 @@ impl Company {
             &self.clock,
         )
         .await
+    }
+
+    /// A new app on the same database, keychain and networks, on the computer that its system calls
+    /// `name`.
+    pub async fn on_computer(&self, name: &str) -> (Arc<App>, Arc<Recording>) {
+        let (notifier, desktop) = DesktopNotifier::recorded();
+        let networks = self.sandbox.base_url();
+        let app = open_on(
+            &networks,
+            &self.store,
+            &self.keychain,
+            &self.clock,
+            notifier,
+            Computer::named(name),
+        );
+        (app.await, desktop)
     }
 
     /// Another computer in front of the same networks, with a database and a keychain of its own,
@@ -349,7 +367,8 @@ pub async fn open(
     clock: &Clock,
 ) -> (Arc<App>, Arc<Recording>) {
     let (notifier, desktop) = DesktopNotifier::recorded();
-    let app = open_on(networks, store, keychain, clock, notifier).await;
+    let computer = Computer::default();
+    let app = open_on(networks, store, keychain, clock, notifier, computer).await;
     (app, desktop)
 }
 
@@ -359,10 +378,12 @@ async fn open_on(
     keychain: &Keychain,
     clock: &Clock,
     notifier: DesktopNotifier,
+    computer: Computer,
 ) -> Arc<App> {
     let opened = App::open(Parts {
         store: store.clone(),
         keychain: keychain.clone(),
+        computer,
         addresses: Addresses::simulated(networks.clone()),
         patience: Patience::default(),
         clock: clock.clone(),
@@ -376,7 +397,7 @@ async fn open_on(
     }
 }
 
-fn practice_apps(sandbox: &Sandbox) -> Vec<PracticeApp> {
+pub fn practice_apps(sandbox: &Sandbox) -> Vec<PracticeApp> {
     let known = sandbox.practice_apps();
     let first = |provider| {
         known

@@ -1,5 +1,6 @@
 //! Use cases from the click to the row, against the simulated networks.
 
+mod arrival;
 mod banners;
 mod choices;
 pub mod company;
@@ -11,6 +12,7 @@ mod full_disk;
 mod in_flight;
 mod lifecycle;
 mod networks;
+mod older_data;
 mod outcomes;
 mod posts;
 mod reminders;
@@ -21,6 +23,7 @@ mod steps;
 mod testing_mode;
 mod tray;
 mod unlisted;
+mod unwritable;
 mod waiting_posts;
 mod waking;
 mod watch;

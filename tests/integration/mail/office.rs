@@ -9,6 +9,7 @@ use holdfast_core::app::view::{
 };
 use holdfast_core::app::{App, Parts};
 use holdfast_core::clock::Clock;
+use holdfast_core::computer::Computer;
 use holdfast_core::domain::cause::Cause;
 use holdfast_core::domain::grant::{End, Renewal, TokenEnds};
 use holdfast_core::domain::id::{CompanyId, GrantId, NoticeId};
@@ -230,6 +231,7 @@ async fn start(
         store: store.clone(),
         keychain: keychain.clone(),
         // Nothing here asks a network.
+        computer: Computer::default(),
         addresses: Addresses::simulated("http://127.0.0.1:9/".parse().unwrap()),
         patience: Patience::default(),
         clock: clock.clone(),

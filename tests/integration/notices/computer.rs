@@ -111,6 +111,7 @@ impl Computer {
         let parts = Parts {
             store: self.store.clone(),
             keychain: Keychain::Memory(self.keychain.clone()),
+            computer: Default::default(),
             addresses: Addresses::simulated("http://127.0.0.1:9/".parse().unwrap()),
             patience: Patience::default(),
             clock: self.clock.clone(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use holdfast_core::computer::Computer as Machine;
 use holdfast_core::domain::flow::Staged;
 use holdfast_core::domain::id::GrantId;
 use holdfast_core::store::grants::PutTokens;
@@ -394,6 +395,37 @@ async fn a_lost_key_is_given_up_by_the_person_and_sealing_starts_anew() {
         assert!(computer.start().open().await == VaultState::Open);
         assert!(vault.unseal(&place(), &sealed).is_ok());
     }
+}
+
+/// C7: a key that a passphrase makes comes along with a folder alone.
+#[tokio::test]
+async fn a_passphrase_opens_nothing_on_another_computer_before_somebody_said_how_it_came_there() {
+    const PASSPHRASE: &str = "correct horse battery staple";
+    let computer = Computer::with_a_secret().await;
+    let on = |name| {
+        let keychain = Keychain::Memory(computer.keychain.clone());
+        Vault::on(Machine::named(name), computer.store.clone(), keychain)
+    };
+    let first = on("first");
+    assert_eq!(first.open().await, VaultState::Open);
+    first.set_passphrase(None, PASSPHRASE.into()).await.unwrap();
+    let sealed = computer.sealed().await.unwrap();
+
+    let second = on("second");
+    assert_eq!(second.open().await, VaultState::OtherComputer);
+    let early = second.enter_passphrase(PASSPHRASE.into()).await;
+    assert!(early.is_err(), "{early:?}");
+    assert!(second.unseal(&place(), &sealed).is_err());
+    assert_eq!(
+        second.give_up_lost_key(at(1)).await.unwrap(),
+        VaultState::OtherComputer
+    );
+    assert_eq!(
+        second.moved(at(1)).await.unwrap(),
+        VaultState::PassphraseNeeded
+    );
+    second.enter_passphrase(PASSPHRASE.into()).await.unwrap();
+    assert!(second.unseal(&place(), &sealed).is_ok());
 }
 
 #[tokio::test]

@@ -93,6 +93,30 @@ describe('a lost key', () => {
   })
 })
 
+describe('data of another computer', () => {
+  it.each([
+    ['It was moved', 'moved'],
+    ['It was copied', 'copied'],
+  ] as const)('%s: asked at the start, and answered by one press', async (answer, how) => {
+    const call = await shown({ keychain: 'other_computer' })
+    const sheet = within(await screen.findByRole('dialog'))
+    expect(document.activeElement).toBe(sheet.getByRole('button', { name: 'Not now' }))
+    await expectAccessible()
+    await fireEvent.click(sheet.getByRole('button', { name: new RegExp(`^${answer}`) }))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('data_arrived', { how }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(app.start?.keychain).toBe('open')
+  })
+
+  it('can be answered later', async () => {
+    const call = await shown({ keychain: 'other_computer' })
+    await fireEvent.click(await screen.findByRole('button', { name: 'Not now' }))
+    await fireEvent.click(screen.getByRole('button', { name: 'Answer…' }))
+    expect(await screen.findByRole('dialog')).toBeTruthy()
+    expect(call).not.toHaveBeenCalledWith('data_arrived', expect.anything())
+  })
+})
+
 it('Settings changes the key after a question', async () => {
   const call = await shown()
   app.go('settings', { section: 'security' })

@@ -82,6 +82,13 @@ const cases: Case[] = [
     'unlock',
   ],
   [
+    { status: { kind: 'cant_check', reason: { kind: 'other_computer' } } },
+    'cloud_off',
+    'idle',
+    "Can't check: moved or copied?",
+    'answer',
+  ],
+  [
     { status: { kind: 'cant_check', reason: { kind: 'clock' } } },
     'cloud_off',
     'idle',

@@ -103,7 +103,15 @@ export function handleText(network: Network, handle: string | null): string | nu
 }
 
 export type RowAction =
-  'reconnect' | 'see_why' | 'check' | 'unlock' | 'network_apps' | 'choose' | 'cancel' | 'none'
+  | 'reconnect'
+  | 'see_why'
+  | 'check'
+  | 'unlock'
+  | 'answer'
+  | 'network_apps'
+  | 'choose'
+  | 'cancel'
+  | 'none'
 
 /** The one button of a row: the way out of its state. */
 export function rowAction(row: ConnectionView): RowAction {
@@ -129,6 +137,8 @@ export function rowAction(row: ConnectionView): RowAction {
           return 'check'
         case 'keychain':
           return 'unlock'
+        case 'other_computer':
+          return 'answer'
         case 'clock':
           return 'see_why'
         case 'app_refused':
@@ -142,6 +152,7 @@ export const actionWords: Record<Exclude<RowAction, 'none'>, string> = {
   see_why: words.seeWhy,
   check: words.checkAgain,
   unlock: words.unlock,
+  answer: words.answer,
   network_apps: words.networkApps,
   choose: words.choose,
   cancel: words.cancel,

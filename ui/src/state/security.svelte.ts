@@ -1,4 +1,5 @@
 /** The key of all saved sign-ins: the work of its sheets. */
+import type { Arrival } from '../lib/bindings/Arrival'
 import type { Problem } from '../lib/bindings/Problem'
 import type { StartState } from '../lib/bindings/StartState'
 import { asProblem, call } from '../lib/host'
@@ -36,6 +37,12 @@ export class Security {
     await connections.refetch()
     const broken = connections.all.filter((row) => row.needs_you).map((row) => row.id)
     if (app.start?.keychain === 'open' && broken.length > 0) await flows.reconnect(broken)
+  }
+
+  /** Says how data of another computer came here. */
+  async arrived(how: Arrival, said: string): Promise<void> {
+    await this.#attempt(() => call('data_arrived', { how }), said)
+    if (!this.problem) await connections.refetch()
   }
 
   async #attempt(work: () => Promise<StartState>, said: string): Promise<void> {

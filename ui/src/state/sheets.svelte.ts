@@ -10,6 +10,7 @@ export type SheetName =
   | { kind: 'watched'; id: ConnectionId }
   | { kind: 'key'; what: 'change' | 'use_keychain' | 'give_up' }
   | { kind: 'passphrase'; what: 'enter' | 'set' }
+  | { kind: 'arrival' }
   | { kind: 'jump' }
 
 export class Sheets {
@@ -37,6 +38,10 @@ export class Sheets {
 
   passphrase(what: 'enter' | 'set'): void {
     this.open = { kind: 'passphrase', what }
+  }
+
+  arrival(): void {
+    this.open = { kind: 'arrival' }
   }
 
   jump(): void {

@@ -14,6 +14,8 @@ import Conversations from './Conversations.svelte'
 import Help from './Help.svelte'
 import Home from './Home.svelte'
 import KeychainStrip from '../components/KeychainStrip.svelte'
+import RestoredStrip from '../components/RestoredStrip.svelte'
+import UnwritableStrip from '../components/UnwritableStrip.svelte'
 import Publish from './Publish.svelte'
 import Settings from './Settings.svelte'
 import { views } from './views'
@@ -248,11 +250,37 @@ test.each([
   ['key_lost', 'Reconnect all…'],
   ['wrong_key', 'Reconnect all…'],
   ['passphrase_needed', 'Enter passphrase…'],
+  ['other_computer', 'Answer…'],
 ] as const)('a keychain that is %s offers: %s', async (keychain, way) => {
   core.start.state = { ...core.start.state, keychain }
   await app.load()
   render(KeychainStrip)
   expect(screen.getByRole('button', { name: way })).toBeTruthy()
+})
+
+test.each([
+  ['disk_full', /Free some space/],
+  ['protected', /Make it writable/],
+] as const)(
+  'data that nothing can be saved to (%s) says so, and how it goes on',
+  async (why, way) => {
+    core.start.state = { ...core.start.state, unwritable: why }
+    await app.load()
+    render(UnwritableStrip)
+    expect(screen.getByText(way)).toBeTruthy()
+    const call = vi.spyOn(core, 'call')
+    fakeHost.call = core.call.bind(core)
+    await fireEvent.click(screen.getByRole('button', { name: 'Quit Holdfast' }))
+    await waitFor(() => expect(call).toHaveBeenCalledWith('quit', null))
+  },
+)
+
+test('newest changes that are gone name the accounts that may need somebody', async () => {
+  use(new FakeHost({ restored: 'log' }))
+  await app.load()
+  render(RestoredStrip)
+  expect(screen.getByText(/newest changes of your data are missing/)).toBeTruthy()
+  expect(screen.getByText(/Northwind Outfitters \(X\), Northwind Trails \(TikTok\)\./)).toBeTruthy()
 })
 
 test('a database that cannot be used takes the window with one way on', async () => {

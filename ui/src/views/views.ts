@@ -23,6 +23,7 @@ export const strips: Load[] = [
   () => import('../components/KeychainStrip.svelte'),
   () => import('../components/ClockStrip.svelte'),
   () => import('../components/RestoredStrip.svelte'),
+  () => import('../components/UnwritableStrip.svelte'),
   () => import('../components/UnstoredStrip.svelte'),
 ]
 

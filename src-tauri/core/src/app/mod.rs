@@ -30,6 +30,7 @@ mod siblings;
 mod sign_in;
 mod start;
 mod step;
+mod suspects;
 mod swaps;
 mod tokens;
 mod tray;
@@ -48,6 +49,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::computer::Computer;
 use crate::domain::id::{CompanyId, FlowId, GrantId};
 use crate::domain::ladder::{self, Due};
 use crate::networks::{Addresses, Networks, Patience};
@@ -74,6 +76,7 @@ use world::WorldState;
 pub struct Parts {
     pub store: Store,
     pub keychain: Keychain,
+    pub computer: Computer,
     pub addresses: Addresses,
     /// How long the networks may take.
     pub patience: Patience,
@@ -134,7 +137,7 @@ impl App {
                 }
             })?;
         let app = Arc::new(Self {
-            vault: Vault::new(parts.store.clone(), parts.keychain),
+            vault: Vault::on(parts.computer, parts.store.clone(), parts.keychain),
             store: parts.store,
             networks,
             clock: parts.clock,
@@ -159,7 +162,11 @@ impl App {
             tasks: Mutex::default(),
         });
         let begin = async {
+            if app.store.unwritable().is_some() {
+                return app.recall_refusals().await;
+            }
             app.note_restored().await?;
+            app.note_suspects().await?;
             app.clear_old_flows().await?;
             app.recover_replies().await?;
             app.note_interrupted_posts().await?;
@@ -179,8 +186,13 @@ impl App {
         self.said.listen()
     }
 
-    /// Starts the one background task, and opens the vault.
+    /// Starts the one background task, and opens the vault. Data that can only be read is shown, and
+    /// not watched: nothing that was learnt, sent or renewed could be kept.
     pub fn start_watch(self: &Arc<Self>) {
+        if self.store.unwritable().is_some() {
+            lock(&self.tasks).push(tokio::spawn(security::open_vault(self.clone())));
+            return;
+        }
         // From here on no press is missed, whenever its task gets its turn.
         let pressed = self.notifier.events();
         let listen = tokio::spawn(remind::hear_actions(self.clone(), pressed));

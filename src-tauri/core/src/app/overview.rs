@@ -119,6 +119,7 @@ impl App {
         World {
             offline: silent.offline_since().is_some(),
             keychain_closed: self.keychain_closed(),
+            other_computer: self.vault.state() == VaultState::OtherComputer,
             clock_doubtful: self.clock_doubtful(),
             outages: silent.at_least(OUTAGE).collect(),
             refused_apps: self.world_state().refused.at_least(1).collect(),

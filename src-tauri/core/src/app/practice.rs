@@ -154,7 +154,8 @@ impl App {
             | VaultState::ServiceMissing
             | VaultState::KeyMissing
             | VaultState::WrongKey
-            | VaultState::PassphraseNeeded => Err(Error::KeychainClosed),
+            | VaultState::PassphraseNeeded
+            | VaultState::OtherComputer => Err(Error::KeychainClosed),
         }
     }
 }

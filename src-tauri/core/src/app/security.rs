@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use super::view::{EnterPassphrase, KeychainView, SetPassphrase};
+use super::view::{Arrival, DataArrived, EnterPassphrase, KeychainView, SetPassphrase};
 use super::{App, Error};
 use crate::domain::event::EventKind;
+use crate::store::settings;
 use crate::vault::VaultState;
 
 impl App {
@@ -52,6 +53,27 @@ impl App {
         self.changed();
         Ok(())
     }
+
+    /// Takes the answer how data of another computer came here.
+    pub async fn data_arrived(self: &Arc<Self>, request: DataArrived) -> Result<(), Error> {
+        match request.how {
+            Arrival::Moved => self.vault.moved(self.now()).await?,
+            Arrival::Copied => {
+                // One computer sends the company's mail, and that is the other one.
+                self.store
+                    .write(|tx| {
+                        let mut kept = settings::get(tx)?;
+                        kept.send_mail = false;
+                        settings::put(tx, &kept)
+                    })
+                    .await?;
+                self.vault.copied(self.now()).await?
+            }
+        };
+        self.wake.notify_one();
+        self.changed();
+        Ok(())
+    }
 }
 
 /// Opens the vault in the background and follows what becomes of it.
@@ -77,18 +99,14 @@ impl App {
             tracing::warn!(%error, "sign-ins of an earlier run were not taken up");
         }
         let kind = match state {
-            // To enter the passphrase is part of every start.
-            VaultState::Open
-                if before != VaultState::Waiting && before != VaultState::PassphraseNeeded =>
-            {
-                Some(EventKind::Unlocked)
-            }
+            VaultState::Open if was_unlocked(before) => Some(EventKind::Unlocked),
             VaultState::Locked => Some(EventKind::Locked),
             VaultState::KeyMissing => Some(EventKind::KeyLost),
             VaultState::Open
             | VaultState::Waiting
             | VaultState::ServiceMissing
             | VaultState::PassphraseNeeded
+            | VaultState::OtherComputer
             | VaultState::WrongKey => None,
         };
         if let Some(kind) = kind
@@ -101,6 +119,19 @@ impl App {
     }
 }
 
+/// Whether somebody unlocked what was `before`. A passphrase is entered at every start, and where
+/// the data came from has a line of its own.
+fn was_unlocked(before: VaultState) -> bool {
+    match before {
+        VaultState::Waiting | VaultState::PassphraseNeeded | VaultState::OtherComputer => false,
+        VaultState::Open
+        | VaultState::Locked
+        | VaultState::ServiceMissing
+        | VaultState::KeyMissing
+        | VaultState::WrongKey => true,
+    }
+}
+
 pub(super) fn keychain(state: VaultState) -> KeychainView {
     match state {
         VaultState::Open => KeychainView::Open,
@@ -110,5 +141,6 @@ pub(super) fn keychain(state: VaultState) -> KeychainView {
         VaultState::KeyMissing => KeychainView::KeyLost,
         VaultState::WrongKey => KeychainView::WrongKey,
         VaultState::PassphraseNeeded => KeychainView::PassphraseNeeded,
+        VaultState::OtherComputer => KeychainView::OtherComputer,
     }
 }

@@ -40,6 +40,7 @@ impl StartState {
             passphrase_possible: false,
             version: version.to_owned(),
             zone: chrono_tz::Tz::UTC.name().to_owned(),
+            unwritable: None,
             restored: None,
         }
     }
@@ -67,6 +68,7 @@ impl App {
                 .find(|person| person.is_you),
             None => None,
         };
+        let restored = self.restored().await?;
         Ok(StartState {
             phase: if companies.is_empty() {
                 StartPhase::FirstStart
@@ -83,9 +85,20 @@ impl App {
             passphrase_possible: self.vault.may_set_passphrase().await?,
             version: version.to_owned(),
             zone: self.zone().name().to_owned(),
-            restored: self.store.restored().map(|restored| RestoredView {
-                copy_of: restored.copy_of,
-                set_aside: restored.set_aside.as_deref().map(shown),
+            unwritable: self.store.unwritable().map(Into::into),
+            restored,
+        })
+    }
+
+    async fn restored(&self) -> Result<Option<RestoredView>, Error> {
+        let suspects = self.suspects().await?;
+        let restored = self.store.restored();
+        Ok(match (restored, suspects.is_empty()) {
+            (None, true) => None,
+            (restored, _) => Some(RestoredView {
+                copy_of: restored.map(|restored| restored.copy_of),
+                set_aside: restored.and_then(|restored| restored.set_aside.as_deref().map(shown)),
+                suspects,
             }),
         })
     }
@@ -147,14 +160,7 @@ impl App {
 
     /// Writes what concerns this computer, and so every company.
     pub(super) async fn note(&self, kind: EventKind) -> Result<(), Error> {
-        let line = NewEvent {
-            company: None,
-            connection: None,
-            name: String::new(),
-            at: self.now(),
-            actor: None,
-            kind,
-        };
+        let line = NewEvent::of_computer(kind, self.now());
         let write = move |tx: &Transaction<'_>| events::add(tx, &line).map(|_| ());
         Ok(self.store.write(write).await?)
     }

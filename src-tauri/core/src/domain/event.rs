@@ -142,6 +142,12 @@ pub enum EventKind {
     KeyChanged,
     /// What could not be opened any more was given up.
     KeyGivenUp,
+    /// The data came from another computer, which does not use it any more.
+    DataMoved,
+    /// The data is a copy: its sign-ins stay on the other computer.
+    DataCopied,
+    /// The newest state of the data is gone, and with it tokens that were renewed since.
+    SignInsBehind,
     /// The database was damaged or gone, and a copy of it took its place.
     DataRestored {
         /// What changed after this moment is missing.

@@ -21,6 +21,8 @@ pub struct World {
     pub offline: bool,
     /// The keychain cannot be read, so tokens cannot be used.
     pub keychain_closed: bool,
+    /// Another computer wrote this data, and nobody has said how it came here.
+    pub other_computer: bool,
     /// This computer's clock is far from the networks' clocks.
     pub clock_doubtful: bool,
     /// Providers that did not answer when last asked.
@@ -63,7 +65,11 @@ pub enum CantCheck {
     Clock,
     Offline,
     Keychain,
-    Outage { network: Network },
+    /// Moved here, or copied? Until somebody says so nothing is asked.
+    OtherComputer,
+    Outage {
+        network: Network,
+    },
     AppRefused,
 }
 
@@ -175,6 +181,8 @@ fn ended(connection: &Connection, grant: &Grant, now: DateTime<Utc>) -> Ended {
 fn cant_check(connection: &Connection, grant: &Grant, world: &World) -> Option<CantCheck> {
     if world.offline {
         Some(CantCheck::Offline)
+    } else if world.other_computer {
+        Some(CantCheck::OtherComputer)
     } else if world.keychain_closed {
         Some(CantCheck::Keychain)
     } else if world.outages.contains(&grant.provider) {

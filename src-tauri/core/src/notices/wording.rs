@@ -26,7 +26,8 @@ pub use ends::{expiring, sign_ins_need_you};
 pub use posts::{posts_at_risk, posts_held};
 pub use troubles::{
     api_ending, app_refused, clock_doubtful, keychain_closed, left_out, limited, mail_stopped,
-    reconnected, renewal_failing, renewals_failing, sign_ins_stopped, stopped, wait_is_over,
+    other_computer, reconnected, renewal_failing, renewals_failing, sign_ins_stopped, stopped,
+    wait_is_over,
 };
 
 /// The longest title, in graphemes.

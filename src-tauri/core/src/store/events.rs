@@ -23,6 +23,20 @@ pub struct NewEvent {
     pub kind: EventKind,
 }
 
+impl NewEvent {
+    /// What concerns this computer, and so every company.
+    pub fn of_computer(kind: EventKind, at: DateTime<Utc>) -> Self {
+        Self {
+            company: None,
+            connection: None,
+            name: String::new(),
+            at,
+            actor: None,
+            kind,
+        }
+    }
+}
+
 pub fn add(tx: &Transaction<'_>, event: &NewEvent) -> Result<EventId, StoreError> {
     change_one(
         tx,

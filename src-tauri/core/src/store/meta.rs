@@ -94,6 +94,21 @@ pub(super) fn installation(conn: &Connection) -> Result<Uuid, StoreError> {
         .ok_or(StoreError::Gone)
 }
 
+/// Gives the database another name, under which it seals nothing yet.
+pub(super) fn set_installation(tx: &Transaction<'_>, name: Uuid) -> Result<(), StoreError> {
+    change_one(tx, "UPDATE meta SET installation = ?1", [name.to_string()])
+}
+
+/// The mark of the computer that this is the data of; `None` before the first was noted.
+pub fn computer(conn: &Connection) -> Result<Option<String>, StoreError> {
+    let found = first(conn, "SELECT computer FROM meta", [], |row| row.get(0))?;
+    Ok(found.flatten())
+}
+
+pub fn set_computer(tx: &Transaction<'_>, mark: Option<&str>) -> Result<(), StoreError> {
+    change_one(tx, "UPDATE meta SET computer = ?1", [mark])
+}
+
 /// The latest time that was ever seen. A clock that reads much less was set back.
 pub fn high_water(conn: &Connection) -> Result<DateTime<Utc>, StoreError> {
     first(conn, "SELECT high_water_at FROM meta", [], |row| {
@@ -136,14 +151,19 @@ pub fn set_key_mark(tx: &Transaction<'_>, mark: &KeyMark) -> Result<(), StoreErr
     )
 }
 
-/// Erases everything that is sealed, and the mark of its key. What was under way ends, and each
-/// sign-in that was in use says what became of it.
-pub fn erase_sealed(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Erases everything that is sealed, and the mark of its key. What was under way ends, each sign-in
+/// that was in use says by `cause` what became of it, and the timeline says `what` happened.
+pub fn erase_sealed(
+    tx: &Transaction<'_>,
+    cause: Cause,
+    what: EventKind,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     for grant in grants::all(tx)? {
         let had_tokens = grants::sealed_tokens(tx, grant.id)?.is_some();
         grants::erase_tokens(tx, grant.id)?;
         if had_tokens && !grant.has_stopped() {
-            let lost = Finding::of_ours(Cause::KeyLost, grant.provider, now);
+            let lost = Finding::of_ours(cause, grant.provider, now);
             grants::set_finding(tx, grant.id, grant.generation + 1, Some(&lost))?;
         }
     }
@@ -165,15 +185,7 @@ pub fn erase_sealed(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), Stor
         "UPDATE mail_servers SET password = NULL, password_key = NULL",
         [],
     )?;
-    let given_up = NewEvent {
-        company: None,
-        connection: None,
-        name: String::new(),
-        at: now,
-        actor: None,
-        kind: EventKind::KeyGivenUp,
-    };
-    events::add(tx, &given_up)?;
+    events::add(tx, &NewEvent::of_computer(what, now))?;
     change_one(
         tx,
         "UPDATE meta SET key_id = NULL, key_check = NULL, key_derivation = NULL",

@@ -7,9 +7,11 @@
 
 mod backups;
 mod columns;
+mod ledger;
 mod open;
 mod private;
 mod query;
+mod reading;
 mod restore;
 
 pub mod account_groups;
@@ -43,6 +45,7 @@ pub mod told;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -51,10 +54,14 @@ pub use rusqlite::{Connection as Database, Transaction};
 use uuid::Uuid;
 
 use backups::Backups;
+use ledger::Ledger;
 use open::Opened;
+
+use crate::domain::id::GrantId;
 
 pub use meta::DatabaseKind;
 pub use open::OpenError;
+pub use reading::Unwritable;
 pub use restore::Restored;
 pub use sealed::Sealed;
 
@@ -67,7 +74,9 @@ pub struct Store {
 struct Shared {
     connection: Mutex<Connection>,
     kind: DatabaseKind,
-    installation: Uuid,
+    installation: Mutex<Uuid>,
+    /// Whether a sign-in was written since the ledger was.
+    sign_ins_written: Arc<AtomicBool>,
     /// `None` in memory.
     file: Option<OpenFile>,
 }
@@ -76,6 +85,10 @@ struct OpenFile {
     path: PathBuf,
     backups: Backups,
     restored: Option<Restored>,
+    unwritable: Option<Unwritable>,
+    ledger: Ledger,
+    /// Sign-ins whose stored tokens were replaced since.
+    behind: Vec<GrantId>,
     /// Held by the one process that renews sign-ins and changes the key.
     owned: Mutex<Option<File>>,
     /// Not before this moment is a copy looked for again; `None` at first.
@@ -84,16 +97,23 @@ struct OpenFile {
 
 impl Store {
     /// Opens the database at `path`, or makes it there as one of `kind`. Touches nothing that it
-    /// refuses. One that is damaged or gone is set aside for the newest copy of it.
+    /// refuses. One that is damaged or gone is set aside for the newest copy of it; where nothing can
+    /// be written, it opens for reading.
     pub fn open(path: &Path, kind: DatabaseKind, now: DateTime<Utc>) -> Result<Self, OpenError> {
         let Opened {
             connection,
             restored,
+            unwritable,
         } = open::file(path, kind, now)?;
+        let ledger = Ledger::beside(path);
+        let behind = ledger.behind(&connection, meta::installation(&connection)?)?;
         let file = OpenFile {
             path: path.to_owned(),
             backups: Backups::of(path, kind),
             restored,
+            unwritable,
+            ledger,
+            behind,
             owned: Mutex::default(),
             next_copy_at: Mutex::default(),
         };
@@ -111,11 +131,21 @@ impl Store {
         file: Option<OpenFile>,
     ) -> Result<Self, OpenError> {
         let installation = meta::installation(&connection)?;
+        let sign_ins_written = Arc::new(AtomicBool::new(false));
+        let written = Arc::clone(&sign_ins_written);
+        connection
+            .update_hook(Some(move |_, _: &str, table: &str, _| {
+                if table == "grants" {
+                    written.store(true, Ordering::SeqCst);
+                }
+            }))
+            .map_err(StoreError::from)?;
         Ok(Self {
             shared: Arc::new(Shared {
                 connection: Mutex::new(connection),
                 kind,
-                installation,
+                installation: Mutex::new(installation),
+                sign_ins_written,
                 file,
             }),
         })
@@ -124,6 +154,31 @@ impl Store {
     /// What was done at the start so that the database opened.
     pub fn restored(&self) -> Option<&Restored> {
         self.shared.file.as_ref()?.restored.as_ref()
+    }
+
+    /// Why the data can only be read, if so. Until the next start, which tries anew.
+    pub fn unwritable(&self) -> Option<Unwritable> {
+        self.shared.file.as_ref()?.unwritable
+    }
+
+    /// The sign-ins whose tokens are older than those that were stored last: the log of the database
+    /// was deleted, or an older file or copy took its place.
+    pub fn behind(&self) -> &[GrantId] {
+        self.shared
+            .file
+            .as_ref()
+            .map_or(&[], |file| file.behind.as_slice())
+    }
+
+    /// Takes what the database says for the last state there is, once [`Self::behind`] was dealt with.
+    pub async fn note_generations(&self) -> Result<(), StoreError> {
+        let shared = Arc::clone(&self.shared);
+        on_a_blocking_thread(move || {
+            shared.sign_ins_written.store(true, Ordering::SeqCst);
+            shared.note_generations(&shared.lock());
+            Ok(())
+        })
+        .await
     }
 
     /// Where the copies of the database are; `None` in memory.
@@ -163,9 +218,10 @@ impl Store {
     }
 
     /// Whether this process is the one that sends refresh tokens and changes the key. The first to
-    /// ask is, until it ends, however it ends; then the next to ask.
+    /// ask is, until it ends, however it ends; then the next to ask. Nobody is, who cannot write.
     pub fn owns(&self) -> bool {
-        self.shared.file.as_ref().is_none_or(OpenFile::owns)
+        let file = self.shared.file.as_ref();
+        file.is_none_or(|file| file.unwritable.is_none() && file.owns())
     }
 
     pub fn kind(&self) -> DatabaseKind {
@@ -174,7 +230,24 @@ impl Store {
 
     /// What this database calls itself in the keychain and in what it seals.
     pub fn installation(&self) -> Uuid {
-        self.shared.installation
+        *self.shared.installation()
+    }
+
+    /// Takes another name, and does `work` in the same step. What was sealed under the old one does
+    /// not open any more.
+    pub async fn rename<F>(&self, work: F) -> Result<(), StoreError>
+    where
+        F: FnOnce(&Transaction<'_>) -> Result<(), StoreError> + Send + 'static,
+    {
+        let shared = Arc::clone(&self.shared);
+        let name = Uuid::new_v4();
+        self.write(move |tx| {
+            work(tx)?;
+            meta::set_installation(tx, name)
+        })
+        .await?;
+        *shared.installation() = name;
+        Ok(())
     }
 
     /// Reads on a blocking thread.
@@ -211,6 +284,7 @@ impl Store {
                 .map_err(StoreError::from)?;
             let done = work(&transaction)?;
             transaction.commit().map_err(StoreError::from)?;
+            shared.note_generations(&connection);
             Ok(done)
         })
         .await
@@ -272,6 +346,21 @@ impl std::fmt::Debug for Store {
 }
 
 impl Shared {
+    /// After each step in which a sign-in was written.
+    fn note_generations(&self, connection: &Connection) {
+        if self.sign_ins_written.swap(false, Ordering::SeqCst)
+            && let Some(file) = &self.file
+        {
+            file.ledger.note(connection, *self.installation());
+        }
+    }
+
+    fn installation(&self) -> MutexGuard<'_, Uuid> {
+        self.installation
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A panic inside a transaction rolled it back on its way out, so the connection is sound.
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection
@@ -305,6 +394,8 @@ pub enum StoreError {
     InUse,
     #[error("The disk is full.")]
     DiskFull,
+    #[error("Nothing can be saved: the data can only be read.")]
+    Unwritable,
     #[error("Another program keeps the database busy.")]
     Busy,
     #[error("The folder of the database cannot be read: {0}")]
@@ -332,6 +423,10 @@ impl From<rusqlite::Error> for StoreError {
                 code: ErrorCode::DiskFull,
                 ..
             }) => Self::DiskFull,
+            Some(ffi::Error {
+                code: ErrorCode::ReadOnly,
+                ..
+            }) => Self::Unwritable,
             Some(ffi::Error {
                 code: ErrorCode::DatabaseBusy,
                 ..

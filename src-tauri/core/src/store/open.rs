@@ -13,6 +13,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
 use super::meta::{self, DatabaseKind};
+use super::reading::{self, Unwritable};
 use super::restore::{self, Restored};
 use super::{StoreError, private};
 
@@ -38,6 +39,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0009_conversations.sql")),
     M::up(include_str!("../../migrations/0010_problems.sql")),
     M::up(include_str!("../../migrations/0011_posts.sql")),
+    M::up(include_str!("../../migrations/0012_computer.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
@@ -49,6 +51,9 @@ pub enum OpenError {
          Install the newer version; nothing was changed."
     )]
     Newer { found: i64, known: i64 },
+    /// Of data that can only be read.
+    #[error("The data is in an older format, which could not be brought to this version.")]
+    Older,
     #[error("{} belongs to another program, not to Holdfast.", .0.display())]
     NotOurs(PathBuf),
     #[error("This is a database of {found}, and one of {wanted} was asked for.")]
@@ -102,6 +107,7 @@ impl From<StoreError> for OpenError {
             StoreError::Busy => Self::Busy,
             StoreError::Folder(error) => Self::Folder(error),
             StoreError::DiskFull => Self::DiskFull,
+            StoreError::Unwritable => Self::Folder(io::ErrorKind::ReadOnlyFilesystem.into()),
             StoreError::Gone | StoreError::Taken | StoreError::InUse | StoreError::Stopped => {
                 Self::Damaged {
                     detail: "what it says about itself is missing".to_owned(),
@@ -115,13 +121,40 @@ impl From<StoreError> for OpenError {
 pub(super) struct Opened {
     pub connection: Connection,
     pub restored: Option<Restored>,
+    /// Why it can only be read, if so.
+    pub unwritable: Option<Unwritable>,
 }
 
+/// Opens the database for writing; where nothing can be written, for reading.
 pub(super) fn file(
     path: &Path,
     kind: DatabaseKind,
     now: DateTime<Utc>,
 ) -> Result<Opened, OpenError> {
+    let error = match for_writing(path, kind, now) {
+        Ok(opened) => return Ok(opened),
+        Err(error) => error,
+    };
+    let Some(unwritable) = Unwritable::by(&error) else {
+        return Err(error);
+    };
+    match reading::file(path, kind) {
+        Ok(connection) => {
+            tracing::error!(%error, "the data can only be read");
+            Ok(Opened {
+                connection,
+                restored: None,
+                unwritable: Some(unwritable),
+            })
+        }
+        Err(why_not) => {
+            tracing::error!(%why_not, "the data cannot be read either");
+            Err(error)
+        }
+    }
+}
+
+fn for_writing(path: &Path, kind: DatabaseKind, now: DateTime<Utc>) -> Result<Opened, OpenError> {
     if let Some(folder) = path.parent() {
         private::make_folder(folder)?;
     }
@@ -133,6 +166,7 @@ pub(super) fn file(
         Ok(connection) => Ok(Opened {
             connection,
             restored: None,
+            unwritable: None,
         }),
         Err(error @ (OpenError::Damaged { .. } | OpenError::Emptied { .. })) => {
             tracing::error!(%error, "looking for a copy of the database");
@@ -140,6 +174,7 @@ pub(super) fn file(
             Ok(Opened {
                 connection: in_turn(path, &backups, kind, now)?,
                 restored: Some(restored),
+                unwritable: None,
             })
         }
         Err(error) => Err(error),
@@ -204,7 +239,7 @@ fn set_up(
 }
 
 /// Whether there is data in a format from before this version.
-fn is_older(connection: &Connection) -> Result<bool, OpenError> {
+pub(super) fn is_older(connection: &Connection) -> Result<bool, OpenError> {
     let version = pragma(connection, "user_version")?;
     Ok(version > 0 && version < known_version() && meta::kind(connection)?.is_some())
 }

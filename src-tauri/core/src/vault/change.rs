@@ -112,6 +112,7 @@ impl Vault {
             | VaultState::KeyMissing
             | VaultState::WrongKey
             | VaultState::PassphraseNeeded
+            | VaultState::OtherComputer
             | VaultState::Waiting => false,
         })
     }
@@ -119,6 +120,9 @@ impl Vault {
     /// Opens the vault with the key that `passphrase` makes.
     pub async fn enter_passphrase(&self, passphrase: SecretString) -> Result<(), KeyChangeError> {
         let _turn = self.shared.turn.lock().await;
+        if self.state() == VaultState::OtherComputer {
+            return Err(KeyChangeError::Closed(self.state()));
+        }
         let mark = self.shared.store.read(meta::key_mark).await?;
         let Some((mark, derivation)) = mark.and_then(|mark| {
             let derivation = mark.derivation.clone()?;

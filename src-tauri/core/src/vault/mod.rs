@@ -5,6 +5,7 @@
 //! when the keychain said that there is none *and* nothing is sealed; in every other case a new key
 //! would turn what is sealed into noise.
 
+mod arrival;
 mod change;
 mod keychain;
 mod memory;
@@ -24,6 +25,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, watch};
 use ts_rs::TS;
 
+use crate::computer::Computer;
+use crate::domain::cause::Cause;
+use crate::domain::event::EventKind;
 use crate::domain::grant::Grant;
 use crate::domain::id::GrantId;
 use crate::domain::token::TokenSet;
@@ -58,6 +62,8 @@ pub enum VaultState {
     WrongKey,
     /// The key is made from a passphrase, which was not entered since the start.
     PassphraseNeeded,
+    /// Another computer wrote this data, and nobody has said yet whether it was moved or copied.
+    OtherComputer,
     /// The keychain was not asked yet, or has not answered; its prompt may be on the screen.
     Waiting,
 }
@@ -71,6 +77,7 @@ impl VaultState {
             | Self::Locked
             | Self::ServiceMissing
             | Self::PassphraseNeeded
+            | Self::OtherComputer
             | Self::Waiting => false,
         }
     }
@@ -90,6 +97,7 @@ impl std::fmt::Display for VaultState {
             Self::KeyMissing => "Holdfast's key is no longer in the keychain",
             Self::WrongKey => "the keychain holds another key than Holdfast used before",
             Self::PassphraseNeeded => "the passphrase was not entered yet",
+            Self::OtherComputer => "nobody has said whether this data was moved or copied",
             Self::Waiting => "the keychain has not answered yet",
         })
     }
@@ -128,6 +136,7 @@ pub struct Vault {
 struct Shared {
     store: Store,
     keychain: Keychain,
+    computer: Computer,
     /// Every key that was found or made since the start: after a change, the old one still opens
     /// what was read just before.
     keys: RwLock<Vec<MasterKey>>,
@@ -143,11 +152,18 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// Asks nothing yet.
+    /// Asks nothing yet. Does not mind on which computer it is.
     pub fn new(store: Store, keychain: Keychain) -> Self {
+        Self::on(Computer::default(), store, keychain)
+    }
+
+    /// The vault of a database on `computer`: where another one wrote it, it stays closed until
+    /// somebody says how it came here.
+    pub fn on(computer: Computer, store: Store, keychain: Keychain) -> Self {
         let shared = Shared {
             store,
             keychain,
+            computer,
             keys: RwLock::default(),
             state: watch::Sender::new(VaultState::Waiting),
             turn: Mutex::new(()),
@@ -200,7 +216,10 @@ impl Vault {
         {
             let _turn = self.shared.turn.lock().await;
             let store = &self.shared.store;
-            store.write(move |tx| meta::erase_sealed(tx, now)).await?;
+            let erase = move |tx: &Transaction<'_>| {
+                meta::erase_sealed(tx, Cause::KeyLost, EventKind::KeyGivenUp, now)
+            };
+            store.write(erase).await?;
         }
         Ok(self.take_turn(Asked::ToStartAnew).await)
     }
@@ -308,7 +327,9 @@ impl Vault {
         if self.state() == VaultState::Open {
             return VaultState::Open;
         }
-        let mut search = std::pin::pin!(find_key(&self.shared.store, &self.shared.keychain, asked));
+        let shared = &self.shared;
+        let search = find_key(&shared.store, &shared.keychain, &shared.computer, asked);
+        let mut search = std::pin::pin!(search);
         let found = tokio::select! {
             found = &mut search => found,
             () = tokio::time::sleep(LIMIT) => {

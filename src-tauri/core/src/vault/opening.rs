@@ -5,9 +5,11 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::arrival::is_of_another;
 use super::keychain::{Keychain, KeychainError};
 use super::seal::{Item, MasterKey};
 use super::{LIMIT, VaultState};
+use crate::computer::Computer;
 use crate::store::meta::{self, KeyMark};
 use crate::store::{Store, StoreError, sealed};
 
@@ -59,8 +61,12 @@ impl From<MasterKey> for Found {
 pub(super) async fn find_key(
     store: &Store,
     keychain: &Keychain,
+    here: &Computer,
     asked: Asked,
 ) -> Result<Found, VaultState> {
+    if is_of_another(store, here).await.map_err(no_store)? {
+        return Err(VaultState::OtherComputer);
+    }
     let account = store.installation().to_string();
     // Another process may make or give up a key in between; whenever one did, look again.
     loop {

@@ -248,3 +248,17 @@ impl Item {
             .find(|key| key.has_mark(installation, mark))
     }
 }
+
+/// D1, as for the types that can be named outside: `tests/integration/secret_types.rs`.
+#[cfg(test)]
+mod tests {
+    use std::fmt::Display;
+
+    use serde::Serialize;
+    use static_assertions::assert_not_impl_any;
+
+    use super::*;
+
+    assert_not_impl_any!(MasterKey: Display, Serialize, Copy, PartialEq);
+    assert_not_impl_any!(Item: Display, Serialize, Copy, PartialEq);
+}

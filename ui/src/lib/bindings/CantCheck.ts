@@ -4,4 +4,4 @@ import type { Network } from "./Network";
 /**
  * Why Holdfast could not ask.
  */
-export type CantCheck = { "kind": "clock" } | { "kind": "offline" } | { "kind": "keychain" } | { "kind": "outage", network: Network, } | { "kind": "app_refused" };
+export type CantCheck = { "kind": "clock" } | { "kind": "offline" } | { "kind": "keychain" } | { "kind": "other_computer" } | { "kind": "outage", network: Network, } | { "kind": "app_refused" };

@@ -22,7 +22,7 @@ still_used_by: number, } | { "kind": "added_again", member: string, } | { "kind"
 /**
  * Days before the deadline, where it was a reminder.
  */
-rung: Rung | null, channels: Array<Channel>, people: Array<string>, } | { "kind": "renewed", provider: Provider, } | { "kind": "renewal_failed", provider: Provider, evidence: Evidence | null, } | { "kind": "renewal_interrupted", provider: Provider, } | { "kind": "app_refused", provider: Provider, evidence: Evidence, } | { "kind": "app_accepted", provider: Provider, } | { "kind": "published" } | { "kind": "publish_failed", evidence: Evidence | null, } | { "kind": "clock_doubtful", off_by_seconds: number, } | { "kind": "clock_trusted" } | { "kind": "locked" } | { "kind": "unlocked" } | { "kind": "key_lost" } | { "kind": "key_changed" } | { "kind": "key_given_up" } | { "kind": "data_restored", 
+rung: Rung | null, channels: Array<Channel>, people: Array<string>, } | { "kind": "renewed", provider: Provider, } | { "kind": "renewal_failed", provider: Provider, evidence: Evidence | null, } | { "kind": "renewal_interrupted", provider: Provider, } | { "kind": "app_refused", provider: Provider, evidence: Evidence, } | { "kind": "app_accepted", provider: Provider, } | { "kind": "published" } | { "kind": "publish_failed", evidence: Evidence | null, } | { "kind": "clock_doubtful", off_by_seconds: number, } | { "kind": "clock_trusted" } | { "kind": "locked" } | { "kind": "unlocked" } | { "kind": "key_lost" } | { "kind": "key_changed" } | { "kind": "key_given_up" } | { "kind": "data_moved" } | { "kind": "data_copied" } | { "kind": "sign_ins_behind" } | { "kind": "data_restored", 
 /**
  * What changed after this moment is missing.
  */

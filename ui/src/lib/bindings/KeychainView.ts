@@ -3,4 +3,4 @@
 /**
  * The keychain that holds the key of all sign-ins.
  */
-export type KeychainView = "open" | "waiting" | "locked" | "missing" | "key_lost" | "wrong_key" | "passphrase_needed";
+export type KeychainView = "open" | "waiting" | "locked" | "missing" | "key_lost" | "wrong_key" | "passphrase_needed" | "other_computer";

@@ -7,6 +7,7 @@ import type { PersonView } from "./PersonView";
 import type { RestoredView } from "./RestoredView";
 import type { Settings } from "./Settings";
 import type { StartPhase } from "./StartPhase";
+import type { UnwritableView } from "./UnwritableView";
 
 export type StartState = { phase: StartPhase, mode: Mode, company: CompanyView | null, companies: Array<CompanyView>, 
 /**
@@ -26,6 +27,10 @@ passphrase_possible: boolean, version: string,
  */
 zone: string, 
 /**
- * A copy took the place of a damaged database at this start.
+ * Why the data can only be read, if so.
+ */
+unwritable: UnwritableView | null, 
+/**
+ * An older state of the data took the place of the last one at this start.
  */
 restored: RestoredView | null, };

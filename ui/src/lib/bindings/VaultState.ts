@@ -3,4 +3,4 @@
 /**
  * Whether secrets can be sealed and opened, and if not, why.
  */
-export type VaultState = "open" | "locked" | "service_missing" | "key_missing" | "wrong_key" | "passphrase_needed" | "waiting";
+export type VaultState = "open" | "locked" | "service_missing" | "key_missing" | "wrong_key" | "passphrase_needed" | "other_computer" | "waiting";

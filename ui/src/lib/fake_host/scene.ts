@@ -1,6 +1,7 @@
 /** What the address of the page asks for, such as `?rows=500&flow=take_over`. */
 
 import type { StartState } from '../bindings/StartState'
+import type { UnwritableView } from '../bindings/UnwritableView'
 import type { WayBack } from '../bindings/WayBack'
 
 /** How the next sign-in ends. */
@@ -35,8 +36,10 @@ export interface Scene {
   keychain?: StartState['keychain']
   key_home?: StartState['key_home']
   theme?: 'system' | 'light' | 'dark'
-  /** A copy took the place of the database. */
-  restored?: boolean
+  /** A copy took the place of the database; `log`: its newest changes are gone. */
+  restored?: 'copy' | 'log'
+  /** Why nothing can be saved. */
+  unwritable?: UnwritableView
   /** Renewed sign-ins that find no room on the disk. */
   unstored?: number
   offline?: boolean
@@ -76,7 +79,8 @@ export function sceneOf(search: string): Scene {
     keychain: text('keychain') as Scene['keychain'],
     key_home: text('key_home') as Scene['key_home'],
     theme: text('theme') as Scene['theme'],
-    restored: asked.has('restored'),
+    restored: text('restored') as Scene['restored'],
+    unwritable: text('unwritable') as Scene['unwritable'],
     banners: asked.has('banners'),
     offline: asked.has('offline'),
     unstored: number('unstored'),

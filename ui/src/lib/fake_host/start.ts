@@ -60,6 +60,19 @@ export class Start {
       )
       return this.#change({ keychain: 'open', key_home: 'keychain' })
     },
+    data_arrived: ({ how }) => {
+      if (how === 'copied') {
+        this.#world.change(
+          this.#world.connections.map((row) => row.id),
+          {
+            status: { kind: 'invalid', cause: 'sign_in_elsewhere' },
+            needs_you: true,
+            cure: 'reconnect',
+          },
+        )
+      }
+      return this.#change({ keychain: 'open' })
+    },
     save_settings: (saved) => this.#change({ settings: saved }),
     copies: () => ({
       folder: '/home/mei/.local/share/holdfast/holdfast.sqlite3.backups',
@@ -97,13 +110,22 @@ function opening(scene: Scene): StartState {
     passphrase_possible: ['open', 'missing'].includes(scene.keychain ?? 'open'),
     version: '0.1.0',
     zone: ZONE,
-    restored: scene.restored
-      ? {
-          copy_of: '2026-11-24T08:00:00Z',
-          set_aside: '/home/mei/.local/share/holdfast/holdfast.sqlite3.damaged-20261125T080000Z',
-        }
-      : null,
+    unwritable: scene.unwritable ?? null,
+    restored: scene.restored ? restored[scene.restored] : null,
   }
+}
+
+const restored: Record<NonNullable<Scene['restored']>, NonNullable<StartState['restored']>> = {
+  copy: {
+    copy_of: '2026-11-24T08:00:00Z',
+    set_aside: '/home/mei/.local/share/holdfast/holdfast.sqlite3.damaged-20261125T080000Z',
+    suspects: [],
+  },
+  log: {
+    copy_of: null,
+    set_aside: null,
+    suspects: ['Northwind Outfitters (X)', 'Northwind Trails (TikTok)'],
+  },
 }
 
 function phase(scene: Scene): StartState['phase'] {

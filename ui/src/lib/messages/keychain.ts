@@ -3,7 +3,7 @@ import type { KeychainView } from '../bindings/KeychainView'
 interface Says {
   title: string
   text: string
-  action: 'ask' | 'enter' | 'give_up'
+  action: 'ask' | 'enter' | 'give_up' | 'answer'
 }
 
 const states: Record<Exclude<KeychainView, 'open'>, Says> = {
@@ -37,6 +37,11 @@ const states: Record<Exclude<KeychainView, 'open'>, Says> = {
     text: 'Reminders go on. Renewing and reconnecting wait until it is entered.',
     action: 'enter',
   },
+  other_computer: {
+    title: 'This data comes from another computer',
+    text: 'Was it moved here, or copied? Until you say so nothing is renewed, checked or sent. Reminders go on.',
+    action: 'answer',
+  },
 }
 
 /** The strip over every page while the keychain is not open. */
@@ -46,5 +51,6 @@ export const keychain = {
   lookAgain: 'Look again',
   reconnectAll: 'Reconnect all…',
   enter: 'Enter passphrase…',
+  answer: 'Answer…',
   usePassphrase: 'Use a passphrase…',
 }

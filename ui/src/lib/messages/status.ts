@@ -43,6 +43,8 @@ export function cantCheckWords(reason: CantCheck): string {
       return 'offline'
     case 'keychain':
       return 'keychain locked'
+    case 'other_computer':
+      return 'moved or copied?'
     case 'outage':
       return `${networkShort[reason.network]} is not answering`
     case 'app_refused':
@@ -76,6 +78,7 @@ export const status = {
   chooseAccount: 'Choose an account…',
   checkAgain: 'Check again',
   unlock: 'Unlock…',
+  answer: 'Answer…',
   networkApps: 'Network apps',
   cancel: 'Cancel',
   /** The name a screen reader hears for a row's button. */

@@ -122,6 +122,7 @@ fn reason_words(reason: CantCheck) -> String {
         CantCheck::Clock => "this computer's clock".to_owned(),
         CantCheck::Offline => "offline".to_owned(),
         CantCheck::Keychain => "keychain locked".to_owned(),
+        CantCheck::OtherComputer => "moved or copied?".to_owned(),
         CantCheck::Outage { network } => format!("{} is not answering", network.name()),
         CantCheck::AppRefused => "the network app is refused".to_owned(),
     }

@@ -124,6 +124,15 @@ fn words(scene: &Scene, kind: &EventKind, of: Option<&Connection>) -> (String, T
             "Saved sign-ins that nobody could open were given up".to_owned(),
             Warn,
         ),
+        EventKind::SignInsBehind => (
+            "The newest changes of the data are missing, renewed sign-ins among them".to_owned(),
+            Warn,
+        ),
+        EventKind::DataMoved => ("The data was moved to this computer".to_owned(), Neutral),
+        EventKind::DataCopied => (
+            "The data was copied to this computer; its sign-ins stay on the other".to_owned(),
+            Warn,
+        ),
         EventKind::DataRestored { copy_of } => (
             format!(
                 "The database was damaged; restored from the copy of {}, {}",
@@ -205,6 +214,9 @@ fn evidence(kind: &EventKind) -> Option<&Evidence> {
         | EventKind::KeyLost
         | EventKind::KeyChanged
         | EventKind::KeyGivenUp
+        | EventKind::SignInsBehind
+        | EventKind::DataMoved
+        | EventKind::DataCopied
         | EventKind::DataRestored { .. } => None,
     }
 }

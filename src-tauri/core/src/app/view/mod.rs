@@ -61,7 +61,8 @@ pub use post::{
 pub use practice::{MovePracticeClock, PracticeStep, PracticeView};
 pub use problem::{ErrorCode, Problem};
 pub use start::{
-    BlockedStart, CompanyView, CopiesView, EnterPassphrase, KeychainView, MailChoice, Mode,
-    PersonRef, PersonView, RestoredView, SavePerson, SetPassphrase, SetUp, StartPhase, StartState,
+    Arrival, BlockedStart, CompanyView, CopiesView, DataArrived, EnterPassphrase, KeychainView,
+    MailChoice, Mode, PersonRef, PersonView, RestoredView, SavePerson, SetPassphrase, SetUp,
+    StartPhase, StartState, UnwritableView,
 };
 pub use tray::{TrayAccount, TrayState, TrayView};

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::domain::id::{CompanyId, PersonId};
 use crate::domain::notice::NoticeKind;
 use crate::domain::settings::Settings;
+use crate::store::Unwritable;
 use crate::vault::KeyHome;
 
 /// Real accounts, or the simulated networks.
@@ -56,18 +57,41 @@ pub struct StartState {
     pub version: String,
     /// tz-database name of this computer's zone.
     pub zone: String,
-    /// A copy took the place of a damaged database at this start.
+    /// Why the data can only be read, if so.
+    pub unwritable: Option<UnwritableView>,
+    /// An older state of the data took the place of the last one at this start.
     pub restored: Option<RestoredView>,
 }
 
-/// What is to be told after a copy took the place of the database.
+/// Why nothing can be saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum UnwritableView {
+    DiskFull,
+    Protected,
+}
+
+impl From<Unwritable> for UnwritableView {
+    fn from(why: Unwritable) -> Self {
+        match why {
+            Unwritable::DiskFull => Self::DiskFull,
+            Unwritable::Protected => Self::Protected,
+        }
+    }
+}
+
+/// What is to be told after an older state took the place of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct RestoredView {
-    /// What changed after this moment is missing.
-    pub copy_of: DateTime<Utc>,
+    /// What changed after this moment is missing; absent where no copy was put in its place, but
+    /// newer changes are gone nevertheless.
+    pub copy_of: Option<DateTime<Utc>>,
     /// Where the damaged file is; absent where there was none.
     pub set_aside: Option<String>,
+    /// The accounts whose sign-ins were renewed since, so that they may have to be reconnected.
+    pub suspects: Vec<String>,
 }
 
 /// The copies of the database on this computer.
@@ -128,6 +152,26 @@ pub enum KeychainView {
     WrongKey,
     /// The key is made from a passphrase, which was not entered yet.
     PassphraseNeeded,
+    /// Another computer wrote this data: moved here, or copied?
+    OtherComputer,
+}
+
+/// How data of another computer came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Arrival {
+    /// The other computer does not use it any more.
+    Moved,
+    /// The other computer goes on with it.
+    Copied,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct DataArrived {
+    pub how: Arrival,
 }
 
 /// The passphrase that the key is made from. It travels inwards only.

@@ -15,9 +15,9 @@ pub(super) fn renewal_interrupted(provider: Provider, words: &Words) -> Guide {
             words.on_day()
         ),
         format!(
-            "Most likely {name} had replaced the sign-in and its answer never arrived: this computer \
-             was switched off, or the connection broke in that moment. {name} takes the old one no \
-             more. It would say the same if somebody removed the access just then."
+            "Most likely {name} had replaced the sign-in and its answer is not here: this computer \
+             was switched off or the connection broke in that moment, or older data took the place \
+             of the newest. {name} takes the old one no more. It would say the same if somebody removed the access just then."
         ),
         [
             format!("Press Reconnect. {name} opens; sign in as {}.", words.who()),

@@ -20,6 +20,7 @@ enum Fact {
     ClockDoubtful,
     EndPassed,
     Offline,
+    OtherComputer,
     KeychainClosed,
     Outage,
     AppRefused,
@@ -27,7 +28,7 @@ enum Fact {
     EndsInFiveDays,
 }
 
-const FACTS: [(Fact, Status); 11] = [
+const FACTS: [(Fact, Status); 12] = [
     (Fact::Disconnected, Status::Disconnected),
     (
         Fact::GrantStopped,
@@ -52,6 +53,12 @@ const FACTS: [(Fact, Status); 11] = [
         Fact::Offline,
         Status::CantCheck {
             reason: CantCheck::Offline,
+        },
+    ),
+    (
+        Fact::OtherComputer,
+        Status::CantCheck {
+            reason: CantCheck::OtherComputer,
         },
     ),
     (
@@ -99,6 +106,7 @@ fn status_of(facts: &[Fact]) -> Status {
             Fact::ClockDoubtful => world.clock_doubtful = true,
             Fact::EndPassed => grant.ends.access = End::Reported(at(NOW)),
             Fact::Offline => world.offline = true,
+            Fact::OtherComputer => world.other_computer = true,
             Fact::KeychainClosed => world.keychain_closed = true,
             Fact::Outage => world.outages = BTreeSet::from([Provider::Facebook]),
             Fact::AppRefused => world.refused_apps = BTreeSet::from([NetworkAppId(5)]),

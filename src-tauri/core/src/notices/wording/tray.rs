@@ -51,6 +51,7 @@ fn reason(why: CantCheck) -> String {
         CantCheck::Clock => "this computer's clock".to_owned(),
         CantCheck::Offline => "offline".to_owned(),
         CantCheck::Keychain => "keychain locked".to_owned(),
+        CantCheck::OtherComputer => "moved or copied?".to_owned(),
         CantCheck::Outage { network } => format!("{} does not answer", network.name()),
         CantCheck::AppRefused => "the network app is refused".to_owned(),
     }

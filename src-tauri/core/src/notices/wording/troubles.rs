@@ -149,6 +149,17 @@ pub fn keychain_closed(accounts: usize) -> NoticeWords {
     }
 }
 
+/// Another computer wrote this data, and it is not known whether it still uses it.
+pub fn other_computer() -> NoticeWords {
+    NoticeWords {
+        title: "Moved or copied?".to_owned(),
+        body: "This data comes from another computer. Until you say so in Holdfast, nothing is \
+               renewed or checked; reminders go on."
+            .to_owned(),
+        urgency: Urgency::Critical,
+    }
+}
+
 /// The clock of this computer is far from the networks'.
 pub fn clock_doubtful() -> NoticeWords {
     NoticeWords {

@@ -46,6 +46,7 @@ impl App {
                     | About::Profiles(..)
                     | About::Posts(_)
                     | About::Keychain
+                    | About::OtherComputer
                     | About::Clock,
                 )
                 | None => continue,
@@ -64,6 +65,7 @@ fn is_shared(about: &About) -> bool {
         | About::Profiles(..)
         | About::Posts(_)
         | About::Keychain
+        | About::OtherComputer
         | About::Clock => false,
     }
 }

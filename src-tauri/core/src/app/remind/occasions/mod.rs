@@ -170,7 +170,9 @@ impl App {
             .connections
             .iter()
             .any(|one| one.intent == Intent::Kept);
-        if kept && scene.world.keychain_closed {
+        if kept && scene.world.other_computer {
+            is(About::OtherComputer, "other-computer");
+        } else if kept && scene.world.keychain_closed {
             is(About::Keychain, "keychain");
         }
         if scene.world.clock_doubtful {

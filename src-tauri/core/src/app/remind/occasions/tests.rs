@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use crate::app::view::{BannerAbout, Mode};
 use crate::app::{App, Parts};
 use crate::clock::Clock;
+use crate::computer::Computer;
 use crate::domain::api_version::{Api, SPOKEN};
 use crate::domain::network::Provider;
 use crate::domain::network_app::AppOptions;
@@ -48,6 +49,7 @@ async fn office(mode: Mode) -> (Arc<App>, Store, Clock) {
     let opened = App::open(Parts {
         store: store.clone(),
         keychain: Keychain::Memory(MemoryKeychain::new()),
+        computer: Computer::default(),
         addresses: Addresses::simulated("http://127.0.0.1:9/".parse().unwrap()),
         patience: Patience::default(),
         clock: clock.clone(),

@@ -37,6 +37,7 @@ pub enum About {
     Api(Provider, ApiVersion),
     Posts(Posts),
     Keychain,
+    OtherComputer,
     Clock,
 }
 
@@ -50,6 +51,7 @@ impl About {
             | Self::Api(..)
             | Self::Posts(_)
             | Self::Keychain
+            | Self::OtherComputer
             | Self::Clock => None,
         }
     }
@@ -141,6 +143,7 @@ pub fn tag(about: &[About]) -> String {
             None => "posts-held".to_owned(),
         },
         About::Keychain => "keychain".to_owned(),
+        About::OtherComputer => "other-computer".to_owned(),
         About::Clock => "clock".to_owned(),
     });
     parts.collect::<Vec<_>>().join("+")
@@ -170,7 +173,11 @@ pub fn together(news: Vec<Occasion>) -> Vec<(Vec<About>, Vec<String>)> {
             }
             About::SignIn(_) => sign_ins.push((about, identity)),
             About::Renewal(_) => renewals.push((about, identity)),
-            About::App(..) | About::Api(..) | About::Keychain | About::Clock => {
+            About::App(..)
+            | About::Api(..)
+            | About::Keychain
+            | About::OtherComputer
+            | About::Clock => {
                 all.push((vec![about], vec![identity]));
             }
         }

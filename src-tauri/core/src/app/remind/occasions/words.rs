@@ -40,6 +40,7 @@ pub fn words(
                 | About::Api(..)
                 | About::Posts(_)
                 | About::Keychain
+                | About::OtherComputer
                 | About::Clock => return None,
             }
         }
@@ -98,6 +99,11 @@ pub fn words(
             let text = wording::keychain_closed(scene.connections.iter().filter(kept).count());
             (NoticeKind::ThisComputer, Vec::new(), text)
         }
+        About::OtherComputer => (
+            NoticeKind::ThisComputer,
+            Vec::new(),
+            wording::other_computer(),
+        ),
         About::Clock => (
             NoticeKind::ThisComputer,
             Vec::new(),

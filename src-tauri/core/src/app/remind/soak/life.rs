@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use crate::app::view::Mode;
 use crate::app::{App, Parts};
 use crate::clock::Clock;
+use crate::computer::Computer;
 use crate::domain::connection::Watched;
 use crate::domain::grant::{End, Member, Renewal, TokenEnds};
 use crate::domain::id::{CompanyId, ConnectionId, GrantId, NoticeId, PersonId};
@@ -363,6 +364,7 @@ async fn open(
     let opened = App::open(Parts {
         store: store.clone(),
         keychain: keychain.clone(),
+        computer: Computer::default(),
         addresses: Addresses::simulated("http://127.0.0.1:9/".parse().unwrap()),
         patience: Patience::default(),
         clock: clock.clone(),
