@@ -1,10 +1,12 @@
 //! A company in one file: what travels, what does not, and what is refused with nothing changed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use holdfast_core::app::view::{
-    CompanyFileView, ConnectionRef, ConnectionView, ErrorCode, Problem, SaveGroup, SavePerson,
-    SaveWatched, SetUp, TakeCompanyFile,
+    CompanyFileView, ConnectionRef, ConnectionView, ErrorCode, NewPicture, PostRef, PostStage,
+    Problem, PublishPost, SaveDraft, SaveGroup, SavePerson, SavePicture, SaveWatched, SetUp,
+    TakeCompanyFile,
 };
 use holdfast_core::app::{App, Error};
 use holdfast_core::domain::id::ConnectionId;
@@ -16,6 +18,9 @@ use serde_json::{Value, json};
 
 use crate::journeys::company::{ANA, Company, LIN};
 use crate::networks::person::Decision;
+
+/// Longer than any step takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn written(app: &Arc<App>) -> String {
     String::from_utf8(app.company_file().await.unwrap().bytes).unwrap()
@@ -84,7 +89,37 @@ async fn northwind() -> Company {
         ..Settings::default()
     };
     app.save_settings(taste).await.unwrap();
+    write(&company, "Doors open at nine.").await;
     company
+}
+
+/// The first bytes of a PNG file.
+const PICTURE: &str = "iVBORw0KGgo=";
+
+/// A draft with a picture, for the account at X.
+async fn write(company: &Company, text: &str) -> PostRef {
+    let app = &company.app;
+    let rows = company.rows().await;
+    let id = app.new_draft().await.unwrap().id;
+    let draft = SaveDraft {
+        id,
+        text: text.to_owned(),
+        link: "https://northwind.example/repair".to_owned(),
+        image_address: String::new(),
+        image_words: "A boot".to_owned(),
+        accounts: rows
+            .iter()
+            .filter(|row| row.network == Network::X)
+            .map(|row| row.id)
+            .collect(),
+    };
+    app.save_draft(draft).await.unwrap();
+    let picture = Some(NewPicture {
+        name: "boot.png".to_owned(),
+        data: PICTURE.to_owned(),
+    });
+    app.save_picture(SavePicture { id, picture }).await.unwrap();
+    PostRef { id }
 }
 
 fn names(rows: &[ConnectionView]) -> Vec<(String, Purpose)> {
@@ -152,6 +187,72 @@ async fn everything_but_sign_ins_comes_to_another_computer() {
     let taste = settings_of(&there).await;
     assert_eq!((taste.theme, taste.muted_accounts.len()), (Theme::Dark, 1));
     assert!(!taste.send_mail, "one computer sends the mail");
+}
+
+/// What has not gone out comes along as drafts, so that nothing is sent from two computers. What was
+/// sent stays, with its journal, where it was sent from.
+#[tokio::test]
+async fn posts_that_have_not_gone_out_come_in_as_drafts() {
+    let here = northwind().await;
+    let planned = write(&here, "Last day of Repair Week.").await;
+    let at = here.clock.now() + chrono::TimeDelta::hours(24);
+    let request = PublishPost {
+        id: planned.id,
+        at: Some(at.with_timezone(&here.clock.zone()).naive_local()),
+    };
+    here.app.publish(request).await.unwrap();
+    let sent = write(&here, "Repair Week is on.").await;
+    // The networks look into a picture, and this one only begins as one.
+    let none = SavePicture {
+        id: sent.id,
+        picture: None,
+    };
+    here.app.save_picture(none).await.unwrap();
+    let request = PublishPost {
+        id: sent.id,
+        at: None,
+    };
+    here.app.publish(request).await.unwrap();
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let view = here.app.post(sent).await.unwrap();
+        if view.stage == PostStage::Sent {
+            break;
+        }
+        assert!(tokio::time::Instant::now() < until, "{view:#?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    here.app.new_draft().await.unwrap();
+
+    let text = written(&here.app).await;
+    let there = here.another_computer().await;
+    let taken = take(&there.app, &text, Some(0)).await.unwrap();
+    assert_eq!((taken.new_drafts, taken.unplanned), (2, 1));
+    let lines = there.app.posts().await.unwrap();
+    let mut titles: Vec<_> = lines
+        .iter()
+        .map(|line| (line.title.as_str(), line.stage, line.accounts))
+        .collect();
+    titles.sort_by_key(|(title, ..)| *title);
+    assert_eq!(
+        titles,
+        [
+            ("Doors open at nine.", PostStage::Draft, 1),
+            ("Last day of Repair Week.", PostStage::Draft, 1),
+        ]
+    );
+    for line in &lines {
+        let request = PostRef { id: line.id };
+        let picture = there.app.picture(request).await.unwrap().unwrap();
+        assert_eq!(picture, format!("data:image/png;base64,{PICTURE}"));
+        let draft = there.app.open_draft(request).await.unwrap();
+        assert_eq!(draft.image_words, "A boot");
+        assert_eq!(draft.link, "https://northwind.example/repair");
+    }
+
+    let again = take(&there.app, &text, None).await.unwrap();
+    assert_eq!((again.new_drafts, again.unplanned), (0, 0));
+    assert_eq!(there.app.posts().await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -278,7 +379,7 @@ async fn what_is_not_in_order_is_refused_and_nothing_is_changed() {
         ("cut", text[..text.len() / 2].to_owned(), "cut off"),
         (
             "newer",
-            edited(&text, |f| f["format"] = json!(2)),
+            edited(&text, |f| f["format"] = json!(3)),
             "newer Holdfast",
         ),
         (
@@ -354,11 +455,50 @@ async fn what_is_not_in_order_is_refused_and_nothing_is_changed() {
             "mail server",
         ),
         (
+            "a picture that is a program",
+            edited(&text, |f| {
+                f["drafts"][0]["picture"]["data"] = json!("TVqQAAMAAAAEAAAA")
+            }),
+            "A picture",
+        ),
+        (
+            "a picture that is not Base64",
+            edited(&text, |f| {
+                f["drafts"][0]["picture"]["data"] = json!("<svg>")
+            }),
+            "A picture",
+        ),
+        (
+            "a picture larger than any network takes",
+            edited(&text, |f| {
+                let large = PICTURE[..8].to_owned() + &"A".repeat(16 * 1024 * 1024);
+                f["drafts"][0]["picture"]["data"] = json!(large);
+            }),
+            "A picture",
+        ),
+        (
+            "more in a picture than is known",
+            edited(&text, |f| {
+                f["drafts"][0]["picture"]["path"] = json!("/etc/passwd")
+            }),
+            "not as Holdfast",
+        ),
+        (
+            "a draft for an account that is not there",
+            edited(&text, |f| f["drafts"][0]["connections"] = json!([99])),
+            "not as Holdfast",
+        ),
+        (
+            "a long description of a picture",
+            edited(&text, |f| f["drafts"][0]["image_words"] = json!(long)),
+            "A draft",
+        ),
+        (
             "nobody",
             edited(&text, |f| f["people"] = json!([])),
             "in this file",
         ),
-        ("too large", " ".repeat(33 * 1024 * 1024), "too large"),
+        ("too large", " ".repeat(97 * 1024 * 1024), "too large"),
     ];
     for (name, file, words) in table {
         for refused in [
@@ -410,13 +550,19 @@ async fn hostile_names_come_through_a_file_as_they_are_shown() {
     assert!(row.name.chars().count() <= 80);
 }
 
-/// A file of format 1 as it was first written. It is never changed.
+/// A file of each format as it was first written. They are never changed.
 #[tokio::test]
 async fn a_file_of_every_format_is_read() {
-    let company = Company::start().await;
-    let there = company.another_computer().await;
-    let first = include_str!("company_file/format-1.json");
-    let taken = take(&there.app, first, Some(0)).await.unwrap();
-    assert_eq!(taken.company, "Northwind Outfitters");
-    assert!(taken.new_connections > 0);
+    let files = [
+        (include_str!("company_file/format-1.json"), 0),
+        (include_str!("company_file/format-2.json"), 1),
+    ];
+    for (file, drafts) in files {
+        let company = Company::start().await;
+        let there = company.another_computer().await;
+        let taken = take(&there.app, file, Some(0)).await.unwrap();
+        assert_eq!(taken.company, "Northwind Outfitters");
+        assert!(taken.new_connections > 0);
+        assert_eq!(taken.new_drafts, drafts);
+    }
 }

@@ -5,7 +5,7 @@ import { asProblem, call } from '../lib/host'
 import { companyFile as words } from '../lib/messages/company_file'
 
 /** What the core reads at most; more would only be carried over to be refused. */
-const LONGEST = 32 * 1024 * 1024
+const LONGEST = 96 * 1024 * 1024
 
 export class CompanyFileState {
   seen = $state.raw<CompanyFileView | null>(null)

@@ -12,6 +12,8 @@ const view = (into: string | null): CompanyFileView => ({
   new_network_apps: 0,
   new_connections: 2,
   known_connections: 0,
+  new_drafts: 0,
+  unplanned: 0,
 })
 
 test('a file is looked at first, and taken in as the person who was chosen', async () => {
@@ -55,7 +57,7 @@ test('a refused file says why, and leaves nothing to take', async () => {
 test('a file that is too large is not even read', async () => {
   const core = new Core({})
   const state = new CompanyFileState(core.call)
-  await state.choose({ size: 64 * 1024 * 1024 } as Blob)
+  await state.choose({ size: 97 * 1024 * 1024 } as Blob)
   expect(state.problem?.message).toContain('too large')
   expect(core.asked).toEqual([])
 })

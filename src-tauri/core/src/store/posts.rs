@@ -58,17 +58,6 @@ pub fn list(conn: &Connection, company: CompanyId) -> Result<Vec<Stored>, StoreE
     )
 }
 
-/// Posts that nobody has sent off, the one written last first.
-pub fn drafts(conn: &Connection, company: CompanyId) -> Result<Vec<Stored>, StoreError> {
-    rows(
-        conn,
-        "SELECT * FROM posts WHERE company_id = ?1 AND sent_off_at IS NULL
-         ORDER BY updated_at DESC, id DESC",
-        [company],
-        row,
-    )
-}
-
 /// The draft written last.
 pub fn latest_draft(conn: &Connection, company: CompanyId) -> Result<Option<Stored>, StoreError> {
     first(

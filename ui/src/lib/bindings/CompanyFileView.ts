@@ -11,4 +11,9 @@ into: string | null, persons: Array<string>, new_people: number, new_network_app
 /**
  * Accounts that are here already, and stay as they are.
  */
-known_connections: number, };
+known_connections: number, new_drafts: number, 
+/**
+ * Of the new drafts, those that were planned where the file was written: nobody sends them
+ * until they are planned here.
+ */
+unplanned: number, };

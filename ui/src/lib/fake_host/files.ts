@@ -29,6 +29,8 @@ function companyFile(text: string, start: Start): CompanyFileView {
     new_network_apps: 2,
     new_connections: 4,
     known_connections: 6,
+    new_drafts: 3,
+    unplanned: 2,
   }
 }
 

@@ -5,7 +5,7 @@ export const companyFile = {
   title: 'This company on another computer',
   write: 'Company file',
   writeText:
-    'Accounts, people, groups, network apps, settings and history, without any sign-in, secret or password',
+    'Accounts, people, groups, network apps, settings, history and posts that have not gone out, without any sign-in, secret or password',
   save: 'Save file with the whole company',
   take: 'Bring in a company file',
   takeText: 'What is here stays as it is; what is new asks to be signed in once more',
@@ -27,6 +27,10 @@ export const companyFile = {
   nothingNew: 'Nothing in it is new here.',
   known: (n: number) =>
     `${count(n, 'account')} ${n === 1 ? 'is' : 'are'} here already and ${n === 1 ? 'stays as it is' : 'stay as they are'}.`,
+  drafts: (n: number, unplanned: number) =>
+    unplanned === 0
+      ? `${count(n, 'post')} that ${n === 1 ? 'has' : 'have'} not gone out ${n === 1 ? 'comes in as a draft' : 'come in as drafts'}.`
+      : `${count(n, 'post')} that ${n === 1 ? 'has' : 'have'} not gone out ${n === 1 ? 'comes in as a draft' : 'come in as drafts'}, so that two computers do not send the same. ${count(unplanned, 'was planned', 'were planned')}: plan ${unplanned === 1 ? 'it' : 'them'} again here.`,
   into: (company: string) => `It all becomes part of ${company}.`,
   signIn:
     'Each new account asks to be signed in once more: sign-ins never leave the computer where they were made. A new sign-in can change what the other computer holds.',

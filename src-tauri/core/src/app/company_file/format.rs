@@ -2,6 +2,7 @@
 //! since each field is named here. Whatever is not known is refused, and with it the whole file.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::super::Error;
 use super::super::people::{checked_email, checked_name};
 use super::super::view::SaveMailServer;
-use super::super::{mail, network_apps};
+use super::super::{mail, network_apps, posts};
 use crate::domain::connection::Watched;
 use crate::domain::event::EventKind;
 use crate::domain::id::CompanyId;
@@ -22,13 +23,16 @@ use crate::domain::settings::Theme;
 use crate::domain::watching;
 
 /// Grows with every change of what is written.
-pub const FORMAT: u64 = 1;
+pub const FORMAT: u64 = 2;
 
 /// What the first field says.
 const OURS: &str = "company";
 
-/// Ten thousand connections, each with a long timeline, stay below this.
-pub const LONGEST_FILE: usize = 32 * 1024 * 1024;
+/// All pictures together. A picture grows by a third in the file.
+pub const MOST_PICTURES: usize = 48 * 1024 * 1024;
+/// Ten thousand connections, each with a long timeline, stay below a third of this, and all pictures
+/// below the rest.
+pub const LONGEST_FILE: usize = 96 * 1024 * 1024;
 /// The floor of ten thousand connections with room above it; a timeline has ten lines for each.
 const MOST: usize = 50_000;
 const MOST_EVENTS: usize = 500_000;
@@ -156,6 +160,9 @@ pub struct FileMailServer {
     pub sender: String,
 }
 
+/// What has not gone out: drafts, and posts that were planned or held, for the accounts they still
+/// wait for. Those come in as drafts, or two computers would send the same post. What was sent
+/// stays: what is proven of it and what is not lies in the journal of the computer that sent it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileDraft {
@@ -165,8 +172,33 @@ pub struct FileDraft {
     pub image_address: String,
     #[serde(default)]
     pub image_words: String,
+    /// As a file. Since format 2.
+    #[serde(default)]
+    pub picture: Option<FilePicture>,
     pub connections: Vec<Place>,
     pub updated_at: DateTime<Utc>,
+    /// When it was to go out. Since format 2.
+    #[serde(default)]
+    pub planned_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilePicture {
+    pub name: String,
+    /// In Base64.
+    pub data: String,
+}
+
+/// Without the picture itself.
+impl fmt::Debug for FilePicture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.data.len();
+        f.debug_struct("FilePicture")
+            .field("name", &self.name)
+            .field("length", &length)
+            .finish()
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -205,6 +237,14 @@ impl CompanyFile {
             drafts: Vec::new(),
             timeline: Vec::new(),
         }
+    }
+}
+
+impl CompanyFile {
+    /// How much room its pictures take, as they are.
+    pub fn pictures(&self) -> usize {
+        let all = self.drafts.iter().filter_map(|one| one.picture.as_ref());
+        all.map(|picture| picture.data.len() / 4 * 3).sum()
     }
 }
 
@@ -295,8 +335,13 @@ fn check(file: &mut CompanyFile) -> Result<(), Error> {
     }
     for draft in &file.drafts {
         all_known(&draft.connections, places.connections)?;
-        if !is_text(&draft.text) || draft.link.as_deref().is_some_and(|link| !is_text(link)) {
+        let texts = [&draft.text, &draft.image_address, &draft.image_words];
+        if !texts.into_iter().chain(&draft.link).all(|it| is_text(it)) {
             return Err(FileError::Wrong("A draft").into());
+        }
+        if let Some(picture) = &draft.picture {
+            posts::picture(&picture.name, &picture.data)
+                .map_err(|_| FileError::Wrong("A picture"))?;
         }
     }
     for event in &file.timeline {

@@ -35,6 +35,12 @@ impl App {
             .store
             .read(move |db| writing::write(db, company, now))
             .await?;
+        if file.pictures() > format::MOST_PICTURES {
+            return Err(Error::BadInput(
+                "The pictures of the posts that have not gone out are together larger than 48 MB. \
+                 Take some out first.",
+            ));
+        }
         let bytes = serde_json::to_vec_pretty(&file).map_err(|error| {
             tracing::warn!(%error, "the company file was not written");
             Error::BadInput("The file could not be written.")
@@ -104,6 +110,8 @@ impl App {
             new_network_apps: taken.network_apps,
             new_connections: taken.connections,
             known_connections: taken.known,
+            new_drafts: taken.drafts,
+            unplanned: taken.unplanned,
         })
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::Error;
-use super::super::mail;
+use super::super::{mail, posts};
 use super::format::{CompanyFile, FileConnection, FileSettings, Place};
 use crate::domain::cause::{Cause, Finding};
 use crate::domain::connection::{Connection, Intent};
@@ -20,7 +20,7 @@ use crate::store::people::NewPerson;
 use crate::store::posts::Writing;
 use crate::store::{
     StoreError, Transaction, account_groups, companies, connections, events, grants, mail_servers,
-    network_apps, people, posts, settings,
+    network_apps, people, posts as stored, settings,
 };
 
 /// What came in, and what was there.
@@ -31,6 +31,9 @@ pub struct Taken {
     pub connections: u32,
     /// Accounts of the file that were here already.
     pub known: u32,
+    pub drafts: u32,
+    /// Of the drafts, those that were planned where the file was written.
+    pub unplanned: u32,
 }
 
 /// Takes `file` in. Without a company here it becomes the company, with `you` as the person of this
@@ -275,10 +278,9 @@ impl Taking<'_> {
         Ok(())
     }
 
-    fn drafts(&self, held: &[Held]) -> Result<(), StoreError> {
-        if !posts::drafts(self.tx, self.company)?.is_empty() {
-            return Ok(());
-        }
+    /// What is here in the same words already, sent or not, does not come in again.
+    fn drafts(&mut self, held: &[Held]) -> Result<(), Error> {
+        let known = stored::list(self.tx, self.company)?;
         for draft in &self.file.drafts {
             let writing = Writing {
                 text: draft.text.clone(),
@@ -287,7 +289,22 @@ impl Taking<'_> {
                 image_words: draft.image_words.clone(),
                 accounts: draft.connections.iter().map(|at| held[*at].id).collect(),
             };
-            posts::insert(self.tx, self.company, &writing, draft.updated_at)?;
+            if known
+                .iter()
+                .any(|one| says_the_same(&one.writing, &writing))
+            {
+                continue;
+            }
+            let id = stored::insert(self.tx, self.company, &writing, draft.updated_at)?;
+            if let Some(picture) = &draft.picture {
+                stored::set_picture(
+                    self.tx,
+                    id,
+                    Some(&posts::picture(&picture.name, &picture.data)?),
+                )?;
+            }
+            self.taken.drafts += 1;
+            self.taken.unplanned += u32::from(draft.planned_at.is_some());
         }
         Ok(())
     }
@@ -327,6 +344,20 @@ impl Taking<'_> {
         }
         settings::put(self.tx, &now)
     }
+}
+
+fn says_the_same(one: &Writing, other: &Writing) -> bool {
+    let words = |writing: &Writing| {
+        let Writing {
+            text,
+            link,
+            image_address,
+            image_words,
+            accounts: _,
+        } = writing.clone();
+        [text, link, image_address, image_words]
+    };
+    words(one) == words(other)
 }
 
 fn of_file(file: &FileSettings, now: Settings) -> Settings {

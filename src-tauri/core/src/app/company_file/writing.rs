@@ -3,20 +3,23 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 
 use super::format::{
     CompanyFile, FileApp, FileConnection, FileDraft, FileEvent, FileGroup, FileMailServer,
-    FilePerson, FileSettings, FileSignIn, Place,
+    FilePerson, FilePicture, FileSettings, FileSignIn, Place,
 };
 use crate::domain::connection::{Connection, Intent};
 use crate::domain::grant::Grant;
 use crate::domain::id::{CompanyId, ConnectionId};
 use crate::domain::network_app::NetworkApp;
 use crate::domain::settings::Settings;
+use crate::store::posts::{Picture, Stored, Writing};
 use crate::store::{
     Database, StoreError, account_groups, companies, connections, events, grants, mail_servers,
-    network_apps, people, posts, settings,
+    network_apps, people, posts, settings, targets,
 };
 
 /// All that a company is, but what is sealed.
@@ -92,19 +95,46 @@ pub fn write(db: &Database, id: CompanyId, now: DateTime<Utc>) -> Result<Company
         user: server.user,
         sender: server.sender,
     });
-    file.drafts = posts::drafts(db, id)?
-        .into_iter()
-        .map(|draft| FileDraft {
-            connections: known(&draft.writing.accounts),
-            text: draft.writing.text,
-            link: Some(draft.writing.link).filter(|link| !link.is_empty()),
-            image_address: draft.writing.image_address,
-            image_words: draft.writing.image_words,
-            updated_at: draft.updated_at,
-        })
-        .collect();
+    for post in posts::list(db, id)? {
+        if let Some(accounts) = not_gone_out(db, &post)? {
+            let picture = posts::picture(db, post.id)?;
+            if post.writing == Writing::default() && picture.is_none() {
+                continue;
+            }
+            let draft = of_post(post, known(&accounts), picture);
+            file.drafts.push(draft);
+        }
+    }
     file.timeline = timeline(db, id, &held_at)?;
     Ok(file)
+}
+
+/// The accounts that a post still waits for; all it is for while it is a draft. `None` where there
+/// are none.
+fn not_gone_out(db: &Database, post: &Stored) -> Result<Option<Vec<ConnectionId>>, StoreError> {
+    if post.sent_off_at.is_none() {
+        return Ok(Some(post.writing.accounts.clone()));
+    }
+    let mut waiting = targets::of_post(db, post.id)?;
+    waiting.retain(|target| target.state.waits());
+    let accounts: Vec<_> = waiting.iter().map(|target| target.connection).collect();
+    Ok(Some(accounts).filter(|accounts| !accounts.is_empty()))
+}
+
+fn of_post(post: Stored, connections: Vec<Place>, picture: Option<Picture>) -> FileDraft {
+    FileDraft {
+        connections,
+        text: post.writing.text,
+        link: Some(post.writing.link).filter(|link| !link.is_empty()),
+        image_address: post.writing.image_address,
+        image_words: post.writing.image_words,
+        picture: picture.map(|picture| FilePicture {
+            data: BASE64_STANDARD.encode(&picture.bytes),
+            name: picture.name,
+        }),
+        updated_at: post.updated_at,
+        planned_at: post.planned_at,
+    }
 }
 
 /// The oldest line first. What concerns this computer alone stays here.

@@ -24,9 +24,7 @@ use chrono::{DateTime, LocalResult, NaiveDateTime, SubsecRound as _, TimeZone as
 use url::Url;
 
 use super::present::Scene;
-use super::view::{
-    Draft, NewPicture, OfferView, PostRef, PostView, PublishPost, SaveDraft, SavePicture,
-};
+use super::view::{Draft, OfferView, PostRef, PostView, PublishPost, SaveDraft, SavePicture};
 use super::{App, Error};
 use crate::domain::connection::Connection;
 use crate::domain::content::{Format, Image, Post, Source};
@@ -97,7 +95,10 @@ impl App {
 
     /// Puts a picture's file into a draft, or takes it away.
     pub async fn save_picture(self: &Arc<Self>, request: SavePicture) -> Result<Draft, Error> {
-        let picture = request.picture.map(picture).transpose()?;
+        let picture = request.picture;
+        let picture = picture
+            .map(|new| self::picture(&new.name, &new.data))
+            .transpose()?;
         let id = request.id;
         self.store
             .write_or(move |tx| {
@@ -286,9 +287,10 @@ fn unsent(tx: &Transaction<'_>, id: PostId) -> Result<(), Error> {
     }
 }
 
-fn picture(new: NewPicture) -> Result<Picture, Error> {
+/// A picture's file, checked by what it holds.
+pub(super) fn picture(name: &str, data: &str) -> Result<Picture, Error> {
     let bytes = BASE64_STANDARD
-        .decode(new.data)
+        .decode(data)
         .map_err(|_| Error::BadInput("This file could not be read."))?;
     if bytes.len() > LARGEST_PICTURE {
         return Err(Error::BadInput(
@@ -299,7 +301,7 @@ fn picture(new: NewPicture) -> Result<Picture, Error> {
         "This is no picture that networks take. Choose a JPEG, PNG, GIF or WebP file.",
     ))?;
     Ok(Picture {
-        name: text::line(&new.name, 80),
+        name: text::line(name, 80),
         format,
         bytes: bytes.into(),
     })

@@ -30,4 +30,8 @@ pub struct CompanyFileView {
     pub new_connections: u32,
     /// Accounts that are here already, and stay as they are.
     pub known_connections: u32,
+    pub new_drafts: u32,
+    /// Of the new drafts, those that were planned where the file was written: nobody sends them
+    /// until they are planned here.
+    pub unplanned: u32,
 }
