@@ -395,14 +395,17 @@ export function waitingFor(posts: { view: PostView }[], id: ConnectionView['id']
       view.targets.some(({ account, stage }) => account === id && stages.includes(stage)),
     ).length
   const [planned, held] = [counted('waiting'), counted('held', 'refused')]
-  const lines = []
-  if (planned > 0)
-    lines.push(
-      `${planned} planned post: it is held, unless the account is connected again by its time`,
-    )
-  if (held > 0)
-    lines.push(
-      `${held} post that did not go out: it is kept, and goes when you say so after the account is connected again`,
-    )
-  return lines
+  const said = (n: number, one: string, many: string) => (n === 0 ? [] : [n === 1 ? one : many])
+  return [
+    ...said(
+      planned,
+      '1 planned post: it is held, unless the account is connected again by its time',
+      `${planned} planned posts: they are held, unless the account is connected again by their time`,
+    ),
+    ...said(
+      held,
+      '1 post that did not go out: it is kept, and goes when you say so after the account is connected again',
+      `${held} posts that did not go out: they are kept, and go when you say so after the account is connected again`,
+    ),
+  ]
 }
