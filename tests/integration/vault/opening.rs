@@ -311,7 +311,7 @@ async fn opens_by_itself(vault: &Vault) {
 }
 
 /// How long a test waits for what must happen.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn a_keychain_that_does_not_answer_is_waited_for_without_blocking() {
