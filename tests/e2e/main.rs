@@ -12,6 +12,8 @@
 mod desktop;
 mod hostile;
 mod journeys;
+#[path = "../kept.rs"]
+mod kept;
 mod network;
 mod pictures;
 mod running;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 
 use crate::desktop;
+use crate::kept;
 use crate::network::Network;
 use crate::wait::until;
 use crate::window::Window;
@@ -27,7 +28,7 @@ impl Home {
     pub fn new() -> Self {
         desktop::session();
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: kept::folder(),
         }
     }
 
@@ -199,6 +200,11 @@ impl Running {
 
     /// Quits as Settings does, and waits until the program has ended in good order.
     pub async fn quit(mut self) {
+        if let Some(answers) = self.window().answers().await {
+            let file = format!("answers-{}.json", self.process());
+            let file = self.children.data.join(file);
+            fs::write(file, serde_json::to_vec(&answers).unwrap()).unwrap();
+        }
         const QUIT: &str = "window.__TAURI_INTERNALS__.invoke('quit', { request: null })";
         // The window may be gone before it answers.
         let _ = self.window().driver().execute(QUIT, Vec::new()).await;

@@ -13,6 +13,17 @@ const FIND: &str = include_str!("roles.js");
 /// Longer than any command takes; a lock of the keychain may keep one for twenty seconds.
 const LONGEST_COMMAND: Duration = Duration::from_secs(60);
 
+/// Keeps a copy of everything the core answers to this window.
+const RECORD: &str = "\
+    const real = window.fetch; \
+    window.recorded = []; \
+    window.fetch = async (...asked) => { \
+        const answer = await real(...asked); \
+        const text = await answer.clone().text().catch(() => ''); \
+        window.recorded.push(text); \
+        return answer; \
+    }";
+
 /// What something in the window is.
 #[derive(Clone, Copy, Debug)]
 pub enum Role {
@@ -58,7 +69,15 @@ pub struct Window {
 impl Window {
     pub async fn new(driver: WebDriver) -> Self {
         driver.set_script_timeout(LONGEST_COMMAND).await.unwrap();
+        driver.execute(RECORD, Vec::new()).await.unwrap();
         Self { driver }
+    }
+
+    /// Everything the core answered since the window was opened; `None` when it is gone.
+    pub async fn answers(&self) -> Option<Vec<String>> {
+        const TELL: &str = "return window.recorded";
+        let told = self.driver.execute(TELL, Vec::new()).await.ok()?;
+        told.convert().ok()
     }
 
     pub fn driver(&self) -> &WebDriver {

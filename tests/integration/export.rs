@@ -9,14 +9,14 @@ use holdfast_core::domain::profile::ListedProfile;
 use holdfast_core::store::connections;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tempfile::TempDir;
 
 use crate::journeys::company::{ANA, Company};
+use crate::kept;
 use crate::mail::{HOSTILE, python};
 use crate::networks::person::Decision;
 
 fn read<T: DeserializeOwned>(kind: &str, file: &File) -> T {
-    let folder = TempDir::new().unwrap();
+    let folder = kept::folder();
     let path = folder.path().join(file.name);
     fs::write(&path, &file.bytes).unwrap();
     let output = python("read.py").arg(kind).arg(path).output().unwrap();

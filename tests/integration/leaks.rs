@@ -18,6 +18,8 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use crate::journeys::company::{ANA, Company, TOM};
+use crate::kept;
+use crate::left;
 use crate::log::Log;
 use crate::networks::person::Decision;
 use crate::networks::setting::simulated;
@@ -239,7 +241,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 async fn no_secret_is_in_any_file_or_answer_or_message() {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let path = folder.path().join("data").join("holdfast.db");
     let company = Company::in_file(&path).await;
     let mailing = Settings {
@@ -271,6 +273,12 @@ async fn no_secret_is_in_any_file_or_answer_or_message() {
     );
     let (forms, keys) = (secrets.forms(), Vec::from_iter(secrets.keys()));
     assert_eq!(keys.len(), 1);
+    for secret in &secrets.0 {
+        left::say("issued", secret);
+    }
+    for (whom, text) in &said.0 {
+        left::say(&whom.replace([' ', ',', '.'], "-"), text);
+    }
     let files = files(folder.path());
     for kind in ["holdfast.db", "holdfast.db-wal", ".sqlite3"] {
         assert!(files.iter().any(|(name, _)| name.ends_with(kind)), "{kind}");

@@ -7,8 +7,11 @@ mod cases;
 mod company_file;
 mod export;
 mod journeys;
+#[path = "../kept.rs"]
+mod kept;
 mod layering;
 mod leaks;
+mod left;
 mod log;
 mod mail;
 mod network_pages;

@@ -78,7 +78,7 @@ const settings = {
     {
       ...codeFlow,
       client_id: 'holdfast-web',
-      client_secret: 'a-secret-only-for-tests-of-32-letters',
+      client_secret: 'sbx-secret-only-for-tests-of-32-letters',
       application_type: 'web',
       token_endpoint_auth_method: 'client_secret_post',
       redirect_uris: ['https://holdfast.example/cb'],
@@ -162,10 +162,23 @@ async function signIn(provider, request, response) {
   });
 }
 
+// Each half of a secret starts with a mark, so that a search finds every leak.
+function markSecretsOf({ prototype }) {
+  const { generateTokenId } = prototype;
+  prototype.generateTokenId = function marked() {
+    const word = generateTokenId.call(this);
+    const half = word.length / 2;
+    return `sbx-${word.slice(0, half)}sbx-${word.slice(half)}`;
+  };
+}
+
 const server = http.createServer();
 server.listen(seconds('PORT', 0), '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, settings);
+  for (const kind of [provider.AccessToken, provider.RefreshToken, provider.AuthorizationCode]) {
+    markSecretsOf(kind);
+  }
 
   provider.on('grant.success', ({ oidc }) =>
     report('granted', { client: oidc.client.clientId, how: oidc.params.grant_type }),

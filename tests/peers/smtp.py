@@ -30,7 +30,7 @@ SIZE = int(os.environ.get("SIZE", "200000"))
 # Shares of tries that meet a fault, such as {"later": 0.2, "drop": 0.1, "drop_after": 0.1}.
 FAULTS = json.loads(os.environ.get("FAULTS", "{}"))
 dice = random.Random(int(os.environ.get("SEED", "1")))
-LOGIN, PASSWORD = b"app", b"a password only for tests"
+LOGIN, PASSWORD = b"app", b"sbx-password-only-for-tests"
 LONG_LINE = "x" * 10_000
 
 

@@ -11,6 +11,8 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
+use crate::kept;
+
 pub struct Shell {
     app: App<MockRuntime>,
     /// Deleted with the shell.
@@ -20,7 +22,7 @@ pub struct Shell {
 impl Shell {
     /// In a new folder.
     pub fn open() -> Self {
-        Self::open_in(tempfile::tempdir().unwrap(), MemoryKeychain::new())
+        Self::open_in(kept::folder(), MemoryKeychain::new())
     }
 
     /// With what an earlier run, or something else, left behind.

@@ -7,5 +7,7 @@
 )]
 
 mod desk;
+#[path = "../kept.rs"]
+mod kept;
 mod refusals;
 mod start;

@@ -6,6 +6,7 @@ use holdfast_core::vault::MemoryKeychain;
 use serde_json::{Value, json};
 
 use crate::desk::{Shell, call, northwind};
+use crate::kept;
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
@@ -72,7 +73,7 @@ fn trouble_has_a_code_and_words() {
 fn a_locked_keychain_is_a_state_and_unlocks() {
     let keychain = MemoryKeychain::new();
     keychain.set_locked(true);
-    let shell = Shell::open_in(tempfile::tempdir().unwrap(), keychain.clone());
+    let shell = Shell::open_in(kept::folder(), keychain.clone());
     let main = shell.window("main");
     call(&main, "set_up", northwind()).unwrap();
     let start = call(&main, "start", Value::Null).unwrap();
@@ -84,7 +85,7 @@ fn a_locked_keychain_is_a_state_and_unlocks() {
 
 #[test]
 fn a_file_that_is_no_database_takes_the_window_and_stays_as_it_is() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let path = folder.path().join("holdfast.sqlite3");
     let bytes = b"not a database, but something that somebody keeps";
     fs::write(&path, bytes).unwrap();

@@ -11,9 +11,11 @@ use sha2::{Digest as _, Sha256};
 use crate::consent::ConsentKey;
 use crate::provider::Provider;
 
-/// A new secret value. All start with `sbx-`, so that a search finds every leak.
+/// A new secret value. Each half of it starts with `sbx-`, so that a search finds every leak.
 pub fn mint() -> String {
-    format!("sbx-{}", random())
+    let word = random();
+    let (first, second) = word.split_at(word.len() / 2);
+    format!("sbx-{first}sbx-{second}")
 }
 
 /// An unguessable word for what belongs to the browser alone: open sign-ins and cookies.

@@ -15,24 +15,12 @@ use crate::window::{Role, Window};
 /// Every token, code and secret of the simulated networks begins like this.
 const SECRET: &[u8] = b"sbx-";
 
-/// Keeps a copy of everything the core answers to this window.
-const RECORD: &str = "\
-    const real = window.fetch; \
-    window.recorded = []; \
-    window.fetch = async (...asked) => { \
-        const answer = await real(...asked); \
-        const text = await answer.clone().text().catch(() => ''); \
-        window.recorded.push(text); \
-        return answer; \
-    }";
-
 #[tokio::test]
 async fn nothing_leaks() {
     let home = Home::new();
     let holdfast = home.open().await;
     let window = holdfast.window();
     let network = holdfast.practice().await;
-    window.driver().execute(RECORD, Vec::new()).await.unwrap();
 
     work(window, &network).await;
     assert!(
@@ -40,10 +28,7 @@ async fn nothing_leaks() {
         "the search has something to miss"
     );
     look_at_everything(window).await;
-    let answers = window
-        .driver()
-        .execute("return window.recorded", Vec::new());
-    let answers: Vec<String> = answers.await.unwrap().convert().unwrap();
+    let answers = window.answers().await.unwrap();
     assert!(
         answers.iter().any(|one| one.contains(OUTFITTERS)),
         "answers were recorded"

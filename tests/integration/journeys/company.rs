@@ -23,6 +23,7 @@ use holdfast_core::vault::{Keychain, MemoryKeychain};
 use holdfast_sandbox::{LogEntry, Options, Sandbox, SandboxClock};
 use url::Url;
 
+use crate::left::{self, Left};
 use crate::networks::person::{Decision, agree};
 use crate::networks::setting::simulated;
 
@@ -45,6 +46,7 @@ pub struct Company {
     pub store: Store,
     pub keychain: Keychain,
     pub desktop: Arc<Recording>,
+    pub _left: Option<Left>,
 }
 
 impl Company {
@@ -89,6 +91,7 @@ impl Company {
             app,
             sandbox,
             clock,
+            _left: Left::of(&store),
             store,
             keychain,
             desktop,
@@ -164,6 +167,7 @@ impl Company {
             app,
             sandbox: self.sandbox.clone(),
             clock: self.clock.clone(),
+            _left: Left::of(&store),
             store,
             keychain,
             desktop,
@@ -380,6 +384,7 @@ async fn open_on(
     notifier: DesktopNotifier,
     computer: Computer,
 ) -> Arc<App> {
+    left::log();
     let opened = App::open(Parts {
         store: store.clone(),
         keychain: keychain.clone(),

@@ -6,6 +6,7 @@ use holdfast_core::domain::status::Status;
 use holdfast_core::store::{Store, StoreError, grants};
 
 use super::company::{ANA, Company};
+use crate::kept;
 
 /// The database takes no token set any more, and not for a made-up reason: SQLite runs out of pages,
 /// as it does where the disk has none left.
@@ -58,7 +59,7 @@ fn renewals(company: &Company) -> usize {
 
 #[tokio::test]
 async fn a_renewed_token_that_finds_no_room_works_from_memory_and_is_stored_later() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let company = Company::in_file(&folder.path().join("data").join("holdfast.db")).await;
     company.connect_all(Network::X, Purpose::Owned, ANA).await;
     fill(&company.store).await;
@@ -99,7 +100,7 @@ async fn a_renewed_token_that_finds_no_room_works_from_memory_and_is_stored_late
 
 #[tokio::test]
 async fn room_that_comes_before_the_end_is_used_when_holdfast_quits() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let company = Company::in_file(&folder.path().join("data").join("holdfast.db")).await;
     company.connect_all(Network::X, Purpose::Owned, ANA).await;
     fill(&company.store).await;

@@ -8,6 +8,7 @@ use holdfast_core::vault::Keychain;
 
 use super::office::{COMPANY, Office, arrived, distinct};
 use super::peer::{PASSWORD, Peer};
+use crate::kept;
 use crate::vault::session::{Daemon, in_a_session, lock, unlock};
 
 #[test]
@@ -42,7 +43,7 @@ fn mail_waits_for_the_keychain_and_goes_out_once_when_it_opens() {
 
 /// The password is nowhere in the database as it was typed.
 async fn is_sealed(office: &Office) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let path = folder.path().join("copy.db");
     let copy = path.to_str().unwrap().to_owned();
     let kept = office.store.read(move |conn| {

@@ -14,11 +14,13 @@ use holdfast_core::notices::email::{Login, Mailer};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::left;
+
 /// Far more than anything here takes; a test that reaches it has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const USER: &str = "app";
-pub const PASSWORD: &str = "a password only for tests";
+pub const PASSWORD: &str = "sbx-password-only-for-tests";
 
 pub struct Peer {
     process: Child,
@@ -60,6 +62,7 @@ impl Peer {
         let seen = Arc::clone(&events);
         thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
+                left::say("mail", &line);
                 match line.strip_prefix("READY ") {
                     Some(facts) => ready.send(facts.to_owned()).unwrap(),
                     None => seen

@@ -11,9 +11,9 @@ use holdfast_core::notices::email::{Envelope, html, message, plain};
 use holdfast_core::notices::wording::Today;
 use holdfast_core::notices::wording::letter::{Account, Occasion, letter, reconnect_steps};
 use serde::Deserialize;
-use tempfile::TempDir;
 
 use super::peer::python;
+use crate::kept;
 
 /// Names that try to break out of where they stand.
 pub const HOSTILE: [&str; 7] = [
@@ -69,7 +69,7 @@ fn read(letter: &Letter, to_name: &str) -> Read {
         to: Address::parse("tom@northwind.example").unwrap(),
         to_name: to_name.to_owned(),
     };
-    let folder = TempDir::new().unwrap();
+    let folder = kept::folder();
     let path = folder.path().join("mail.eml");
     fs::write(&path, message(letter, &envelope).unwrap()).unwrap();
     let output = python("read.py").arg("mail").arg(path).output().unwrap();

@@ -19,6 +19,7 @@ use url::Url;
 
 use super::tenths;
 use crate::journeys::company::{ANA, Company, open};
+use crate::kept;
 use crate::process::{Act, Order, Place, Process, ticks};
 use crate::sign_in::server::Server;
 use crate::store::samples;
@@ -49,7 +50,7 @@ fn order(offset_seconds: i64) -> Order {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_request_for_each_rotation_at_the_simulated_network() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let database = folder.path().join("practice.sqlite3");
     let memory = MemoryKeychain::new();
     let company = Company::start_on(Keychain::Memory(memory.clone()), |now| {
@@ -112,7 +113,7 @@ async fn one_request_for_each_rotation_at_the_simulated_network() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_request_for_each_rotation_at_a_strict_server() {
     let server = Server::with(&[("AT_TTL", "7200")]);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let database = folder.path().join("holdfast.sqlite3");
     let clock = Clock::default();
     let store = signed_in(&server, &database, &clock).await;

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::samples::{at, one_of_each};
+use crate::kept;
 
 /// A folder that holds, or will hold, a database.
 pub struct Place {
@@ -16,11 +17,14 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Self {
-        Self::below(&std::env::temp_dir())
+        Self::in_folder(kept::folder())
     }
 
     pub fn below(folder: &Path) -> Self {
-        let folder = tempfile::tempdir_in(folder).unwrap();
+        Self::in_folder(tempfile::tempdir_in(folder).unwrap())
+    }
+
+    fn in_folder(folder: TempDir) -> Self {
         let path = folder.path().join("data").join("holdfast.db");
         Self { folder, path }
     }

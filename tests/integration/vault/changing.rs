@@ -16,6 +16,7 @@ use holdfast_core::vault::{
 use secrecy::ExposeSecret;
 
 use super::SEVENS;
+use crate::kept;
 use crate::store::samples::{self, at};
 
 const PASSPHRASE: &str = "four plain words together";
@@ -57,7 +58,7 @@ fn mail_server(company: CompanyId) -> MailServer {
 
 impl Computer {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = kept::folder();
         let path = folder.path().join("holdfast.sqlite3");
         Self {
             store: Store::open(&path, DatabaseKind::Real, at(0)).unwrap(),
@@ -303,7 +304,7 @@ async fn a_secret_that_opens_with_no_key_stops_no_change() {
 async fn only_the_owner_of_the_database_changes_the_key() {
     let (computer, vault) = with_everything().await;
     let other = Computer {
-        folder: tempfile::tempdir().unwrap(),
+        folder: kept::folder(),
         store: Store::open(&computer.path(), DatabaseKind::Real, at(0)).unwrap(),
         keychain: computer.keychain.clone(),
     };

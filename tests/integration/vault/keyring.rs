@@ -17,6 +17,7 @@ use super::seal;
 use super::session::{
     Daemon, PATIENCE, Prompter, ROOT, call, in_a_process, in_a_session, lock, unlock, until,
 };
+use crate::kept;
 use crate::store::samples::{self, at};
 
 #[test]
@@ -164,7 +165,7 @@ fn two_first_starts_make_one_item() {
         "vault::keyring::two_first_starts_make_one_item",
         async || {
             let _daemon = Daemon::unlocked().await;
-            let folder = tempfile::tempdir().unwrap();
+            let folder = kept::folder();
             let path = folder.path().join("holdfast.db");
             let open = || Store::open(&path, DatabaseKind::Real, at(0)).unwrap();
             let (store, other) = (open(), open());

@@ -14,6 +14,7 @@ use holdfast_core::vault::{Keychain, MemoryKeychain, Place, Vault, VaultError, V
 use secrecy::ExposeSecret;
 
 use super::{SEVENS, seal};
+use crate::kept;
 use crate::store::samples::{self, at};
 
 /// A database and a keychain, as one computer has them.
@@ -248,7 +249,7 @@ async fn a_mark_without_key_and_secrets_gives_way_to_a_new_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_first_starts_make_one_key() {
     for _ in 0..30 {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = kept::folder();
         let path = folder.path().join("holdfast.db");
         let keychain = MemoryKeychain::new();
         let open = || Store::open(&path, DatabaseKind::Real, at(0)).unwrap();

@@ -14,6 +14,7 @@ use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::{SEVENS, seal};
+use crate::kept;
 use crate::store::samples::{at, company, ends, grant, put, stored_grant};
 
 /// An open vault; its keychain holds `item`, or makes a key of its own.
@@ -197,7 +198,7 @@ async fn nothing_shows_a_secret() {
 
 #[tokio::test]
 async fn the_files_of_the_database_hold_no_token_and_no_key() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let path = folder.path().join("holdfast.db");
     let store = Store::open(&path, DatabaseKind::Real, at(0)).unwrap();
     let keychain = MemoryKeychain::new();

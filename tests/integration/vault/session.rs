@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use zbus::{Connection, ObjectPath, OwnedObjectPath, OwnedVariant, Variant};
 
-const PASSWORD: &str = "only-for-this-test";
+const PASSWORD: &str = "sbx-only-for-this-test";
 const SECRETS: &str = "org.freedesktop.secrets";
 pub const ROOT: &str = "/org/freedesktop/secrets";
 const LOGIN: &str = "/org/freedesktop/secrets/collection/login";

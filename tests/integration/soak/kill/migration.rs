@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::yard::whole;
+use crate::kept;
 use crate::process::{Act, Order, Place, Process};
 use crate::store::samples::at;
 
@@ -61,7 +62,7 @@ pub async fn kill(kills: u32, mut fraction: impl FnMut() -> f64) -> Figures {
 
 /// How long it took until it was killed, and whether the format was today's by then.
 async fn start_and_kill(wait: Option<Duration>) -> (Duration, bool) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = kept::folder();
     let database = folder.path().join("holdfast.sqlite3");
     Connection::open(&database)
         .unwrap()

@@ -23,6 +23,7 @@ use secrecy::ExposeSecret;
 
 use super::moments::Moment;
 use crate::journeys::company::{ANA, Company, TOM, after_waiting, choose_all, open};
+use crate::kept;
 use crate::networks::person::Decision;
 use crate::process::{Act, Order, Place, Process, open_keychain, take_over};
 
@@ -134,7 +135,7 @@ pub struct Yard {
 impl Yard {
     /// A company with accounts at networks whose tokens rotate, and at one whose do not.
     pub async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = kept::folder();
         let database = folder.path().join("practice.sqlite3");
         let company = Company::start_on(Keychain::Os, |now| {
             Store::open(&database, DatabaseKind::Practice, now).unwrap()
@@ -198,7 +199,6 @@ impl Yard {
         } else {
             self.figures.too_late += 1;
         }
-        self.note(self.sandbox().log_since(self.seen));
         killed
     }
 
@@ -289,9 +289,10 @@ impl Yard {
         Connection::open_with_flags(&self.place.database, flags).unwrap()
     }
 
-    /// Counts what one process sent.
+    /// Counts what was sent since the last time, which is less than the time after which a refresh
+    /// token may be sent once more.
     fn note(&mut self, log: Vec<LogEntry>) {
-        let mut of_this_one = BTreeSet::new();
+        let mut just_now = BTreeMap::new();
         for entry in log {
             self.seen = entry.seq;
             let Some(token) = entry.form.get("refresh_token").cloned() else {
@@ -301,10 +302,9 @@ impl Yard {
             if !rotates.contains(&entry.provider) {
                 continue;
             }
-            assert!(
-                of_this_one.insert(token.clone()),
-                "one process sent {token} twice"
-            );
+            if let Some(first) = just_now.insert(token.clone(), entry.clone()) {
+                panic!("{token} was sent twice, too soon: {first:?} {entry:?}");
+            }
             let times = self.sent.entry(token.clone()).or_default();
             *times += 1;
             assert!(*times <= 2, "{token} was sent {times} times");
@@ -322,6 +322,8 @@ impl Yard {
         let company = self.come_back().await;
         self.every_secret_opens(&company, deed).await;
         self.take_up(&company).await;
+        // Now, and not when the process was killed: what it sent last arrived after its end.
+        self.note(company.sandbox.log_since(self.seen));
         // Whatever was sent without an answer can no longer be under way.
         company.advance_seconds(REPLAY_AFTER);
         company.app.tick().await.unwrap();
@@ -348,6 +350,7 @@ impl Yard {
             store,
             keychain,
             desktop,
+            _left: None,
         }
     }
 
