@@ -19,6 +19,8 @@ mod reminders;
 mod renewal;
 mod restart;
 mod rotation;
+#[cfg(target_os = "linux")]
+mod slow_keychain;
 mod steps;
 mod testing_mode;
 mod tray;

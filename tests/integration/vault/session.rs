@@ -60,6 +60,26 @@ impl Daemon {
     }
 }
 
+/// How a daemon is told to stand still, and to go on. Meanwhile it takes questions and answers none.
+#[derive(Clone, Copy)]
+pub enum Stand {
+    Still,
+    GoOn,
+}
+
+impl Daemon {
+    pub fn tell(&self, stand: Stand) {
+        let signal = match stand {
+            Stand::Still => "-STOP",
+            Stand::GoOn => "-CONT",
+        };
+        let done = Command::new("kill")
+            .args([signal, &self.0.id().to_string()])
+            .status();
+        assert!(done.unwrap().success());
+    }
+}
+
 impl Drop for Daemon {
     /// Killed, not asked: nothing is tidied up.
     fn drop(&mut self) {
