@@ -3,12 +3,18 @@
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-/// For this process and all that it starts; nobody below root can take it back. systemd-coredump,
-/// which is handed every dump, keeps to this limit too.
+/// How many bytes a dump may have. Linux hands dumps to a program such as systemd-coredump also where
+/// there may be none of them, but not where there may be one byte (fs/coredump.c); a file of one byte
+/// it does not write. A process could also call itself not dumpable, but then the desktop's portal
+/// refuses to tell it whether the screen is dark, which is how the window knows
+/// (flatpak/xdg-desktop-portal#785).
+const LIMIT: u64 = if cfg!(target_os = "linux") { 1 } else { 0 };
+
+/// For this process and all that it starts; nobody below root can take it back.
 pub fn forbid() {
     let none = Rlimit {
-        current: Some(0),
-        maximum: Some(0),
+        current: Some(LIMIT),
+        maximum: Some(LIMIT),
     };
     if let Err(error) = setrlimit(Resource::Core, none) {
         eprintln!("A crash of Holdfast could leave a core dump: {error}");
@@ -38,7 +44,7 @@ mod tests {
             setrlimit(Resource::Core, all).unwrap();
             forbid();
             let limit = getrlimit(Resource::Core);
-            assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+            assert_eq!((limit.current, limit.maximum), (Some(LIMIT), Some(LIMIT)));
             std::process::abort();
         }
         let folder = tempfile::tempdir().unwrap();
