@@ -10,7 +10,7 @@ function listOf(...connections: ConnectionView[]) {
     now: '2026-11-25T17:05:00Z',
     connections,
     pending: [],
-    world: { offline_since: null, clock_doubtful: false, outages: [], unstored: 0 },
+    world: { offline_since: null, clock_doubtful: false, outages: [], unstored: 0, disk_nearly_full: false },
     banners: [],
     checked_at: null,
     checking: false,

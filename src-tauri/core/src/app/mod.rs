@@ -41,6 +41,7 @@ mod watching;
 mod world;
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -106,6 +107,8 @@ pub struct App {
     swaps: swaps::Swaps,
     /// Renewed tokens that the database did not take.
     unstored: Mutex<HashMap<GrantId, unstored::Unstored>>,
+    /// The disk is nearly full, and nothing is renewed.
+    short_of_room: AtomicBool,
     /// The report for support that was looked at last.
     last_report: Mutex<Option<String>>,
     said: Said,
@@ -151,6 +154,7 @@ impl App {
             renewing: Mutex::default(),
             swaps: swaps::Swaps::default(),
             unstored: Mutex::default(),
+            short_of_room: AtomicBool::default(),
             last_report: Mutex::default(),
             said: Said::default(),
             wake: Notify::new(),

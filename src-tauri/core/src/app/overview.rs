@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 
 use chrono::TimeDelta;
 
@@ -45,6 +46,7 @@ impl App {
             connections: rows,
             pending: self.pending_choices(),
             world: WorldView {
+                disk_nearly_full: self.short_of_room.load(SeqCst),
                 unstored: u32::try_from(self.unstored()).unwrap_or(u32::MAX),
                 offline_since: silent.offline_since(),
                 clock_doubtful: self.clock_doubtful(),

@@ -62,7 +62,7 @@ impl App {
     /// the computer goes to sleep.
     pub(super) async fn renew(self: &Arc<Self>, grant: &Grant) -> Result<Option<Verdict>, Error> {
         // The journal alone cannot tell a process that died from one that is slow.
-        if !self.store.owns() {
+        if !self.store.owns() || !self.has_room().await {
             return Ok(None);
         }
         let turn = self.turn(grant.id);

@@ -1,8 +1,9 @@
 //! Renewed tokens that the database did not take, such as on a full disk. The network may honour
 //! nothing else any more, so they stay in memory, work from there, and are stored as soon as that
-//! can be done.
+//! can be done. While there is little room, nothing is renewed.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 
 use super::{App, Error, lock};
 use crate::domain::grant::Grant;
@@ -19,7 +20,12 @@ pub(super) struct Unstored {
 impl App {
     /// Stores renewed tokens, or keeps them until that can be done.
     pub(super) async fn store_or_keep(&self, grant: &Grant, tokens: TokenSet) -> Result<(), Error> {
-        let stored = self.store_renewed(grant, &tokens).await;
+        let mut stored = self.store_renewed(grant, &tokens).await;
+        if let Err(Error::Store(StoreError::DiskFull)) = stored
+            && self.store.give_back_room().await
+        {
+            stored = self.store_renewed(grant, &tokens).await;
+        }
         if let Err(error) = &stored
             && !is_gone(error)
         {
@@ -30,6 +36,23 @@ impl App {
             self.changed();
         }
         stored
+    }
+
+    /// Whether there is room for what a renewal brings. What waited for room goes on as soon as
+    /// there is some.
+    pub(super) async fn has_room(&self) -> bool {
+        let short = !self.store.has_room().await;
+        let before = self.short_of_room.swap(short, SeqCst);
+        if short && !before {
+            tracing::warn!("the disk is nearly full: nothing is renewed");
+            self.changed();
+        }
+        if before && !short {
+            tracing::info!("there is room on the disk again");
+            self.waited_long_enough();
+            self.wake.notify_one();
+        }
+        !short
     }
 
     /// Tries once more for each that is kept.

@@ -63,6 +63,7 @@ impl App {
     ) -> Result<Option<DateTime<Utc>>, Error> {
         let now = self.now();
         self.store_kept().await;
+        self.has_room().await;
         self.store
             .write(move |tx| meta::raise_high_water(tx, now))
             .await?;

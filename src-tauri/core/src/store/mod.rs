@@ -13,6 +13,7 @@ mod private;
 mod query;
 mod reading;
 mod restore;
+mod room;
 
 pub mod account_groups;
 pub mod calendar;
@@ -222,6 +223,26 @@ impl Store {
     pub fn owns(&self) -> bool {
         let file = self.shared.file.as_ref();
         file.is_none_or(|file| file.unwritable.is_none() && file.owns())
+    }
+
+    /// Whether the disk has room for what renewals bring. Keeps a little of it for a full disk.
+    pub async fn has_room(&self) -> bool {
+        self.of_file(room::is_enough).await.unwrap_or(true)
+    }
+
+    /// Gives back the room that was kept for a full disk. Says whether there was any.
+    pub async fn give_back_room(&self) -> bool {
+        self.of_file(room::give_back).await.unwrap_or(false)
+    }
+
+    /// `None` in memory.
+    async fn of_file<T: Send + 'static>(&self, ask: fn(&Path) -> T) -> Option<T> {
+        let shared = Arc::clone(&self.shared);
+        let asked = on_a_blocking_thread(move || {
+            let file = shared.file.as_ref();
+            Ok::<_, StoreError>(file.map(|file| ask(&file.path)))
+        });
+        asked.await.ok().flatten()
     }
 
     pub fn kind(&self) -> DatabaseKind {

@@ -2,7 +2,7 @@
 //! database.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -62,6 +62,17 @@ fn options() -> OpenOptions {
 #[cfg(not(unix))]
 fn options() -> OpenOptions {
     OpenOptions::new()
+}
+
+/// Writes a file that only this person can read.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = options()
+        .create(true)
+        .write(true)
+        .truncate(true)
+        .open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Gives a finished file its name. After a power cut there is the whole file or none.

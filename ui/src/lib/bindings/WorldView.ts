@@ -5,4 +5,8 @@ export type WorldView = { offline_since: string | null, clock_doubtful: boolean,
 /**
  * Renewed sign-ins that are only in memory, since the database does not take them.
  */
-unstored: number, };
+unstored: number, 
+/**
+ * Nothing is renewed until there is more room.
+ */
+disk_nearly_full: boolean, };

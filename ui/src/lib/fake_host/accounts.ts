@@ -35,6 +35,7 @@ export class Accounts {
         clock_doubtful: this.#world.scene.banners ?? false,
         outages: ['x'],
         unstored: this.#world.scene.unstored ?? 0,
+        disk_nearly_full: this.#world.scene.diskNearlyFull ?? false,
       },
       banners: this.#world.scene.banners ? banners : [],
       checked_at: this.#world.connections.length > 0 ? '2026-11-25T16:52:00Z' : null,

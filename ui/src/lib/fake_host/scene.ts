@@ -42,6 +42,7 @@ export interface Scene {
   unwritable?: UnwritableView
   /** Renewed sign-ins that find no room on the disk. */
   unstored?: number
+  diskNearlyFull?: boolean
   offline?: boolean
   /** So many notices instead of the few. */
   notices?: number
@@ -84,6 +85,7 @@ export function sceneOf(search: string): Scene {
     banners: asked.has('banners'),
     offline: asked.has('offline'),
     unstored: number('unstored'),
+    diskNearlyFull: asked.has('disk'),
     pending: asked.has('pending'),
     flow: text('flow') as Ending | undefined,
     missing: text('missing'),

@@ -39,6 +39,8 @@ pub struct WorldView {
     pub outages: Vec<Provider>,
     /// Renewed sign-ins that are only in memory, since the database does not take them.
     pub unstored: u32,
+    /// Nothing is renewed until there is more room.
+    pub disk_nearly_full: bool,
 }
 
 /// A trouble that many accounts share; it stands for as long as it is true.
