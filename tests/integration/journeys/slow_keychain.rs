@@ -2,7 +2,7 @@
 //! does right after the login.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use holdfast_core::app::App;
 use holdfast_core::app::view::KeychainView;
@@ -10,6 +10,7 @@ use holdfast_core::domain::network::{Network, Purpose};
 use holdfast_core::domain::status::Status;
 use holdfast_core::store::{DatabaseKind, Store};
 use holdfast_core::vault::Keychain;
+use tokio::time::Instant;
 
 use super::company::{ANA, Company};
 use crate::vault::session::{Daemon, Stand, in_a_session};
