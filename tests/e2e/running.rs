@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -30,6 +31,17 @@ impl Home {
         Self {
             folder: kept::folder(),
         }
+    }
+
+    /// Below folders that everybody may look into, so that nothing but Holdfast itself closes its own.
+    pub fn where_others_look() -> Self {
+        desktop::session();
+        let folder = tempfile::Builder::new()
+            .permissions(fs::Permissions::from_mode(0o755))
+            .tempdir_in("/tmp")
+            .unwrap();
+        fs::create_dir(folder.path().join("data")).unwrap();
+        Self { folder }
     }
 
     pub fn folder(&self) -> &Path {
@@ -94,6 +106,7 @@ impl Home {
             .args(["--port", &port.to_string()])
             .args(["--native-port", &native.to_string()])
             .envs(self.places())
+            .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)

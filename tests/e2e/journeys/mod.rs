@@ -2,6 +2,7 @@
 
 mod background;
 mod conversations;
+mod from_outside;
 mod hostile_page;
 mod main_journey;
 mod nothing_leaks;
