@@ -101,6 +101,7 @@ async fn data_that_nothing_can_be_written_to_is_shown_and_nothing_of_it_is_renew
         store,
         keychain,
         desktop,
+        _left: _,
     } = company;
     // After an end in good order there is no log, and after a crash there is one.
     app.close().await;
@@ -148,6 +149,7 @@ async fn data_that_nothing_can_be_written_to_is_shown_and_nothing_of_it_is_renew
         clock,
         keychain,
         desktop,
+        _left: None,
     };
     assert_eq!(renewals(&company).len(), 0, "nothing was sent");
     let state = company.app.start_state("").await.unwrap();
