@@ -21,7 +21,8 @@ impl Disk {
     /// `None` where only the administrator may mount.
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let arguments = ["-t", "tmpfs", "-o", "size=8m", "holdfast-test"];
+        // More than the room without which nothing is renewed.
+        let arguments = ["-t", "tmpfs", "-o", "size=28m", "holdfast-test"];
         if run("mount", &arguments, folder.path()) {
             return Some(Self(folder));
         }
