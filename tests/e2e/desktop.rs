@@ -182,13 +182,14 @@ impl Drop for Tray {
     }
 }
 
-/// Whether a crash of `program` would leave nothing of its memory.
+/// Whether a crash of `program` would leave nothing of its memory. A limit of one byte forbids a dump
+/// wherever it would go; one of none does not keep it from a program that takes dumps.
 pub fn leaves_no_core_dump(program: u32) -> bool {
     let limits = std::fs::read_to_string(format!("/proc/{program}/limits")).unwrap();
     let core = limits
         .lines()
         .find_map(|line| line.strip_prefix("Max core file size"));
-    core.unwrap().split_whitespace().take(2).eq(["0", "0"])
+    core.unwrap().split_whitespace().take(2).eq(["1", "1"])
 }
 
 /// The processes that `program` started, by name.

@@ -44,6 +44,7 @@ fn a_new_company_has_no_connections() {
             "clock_doubtful": false,
             "outages": [],
             "unstored": 0,
+            "disk_nearly_full": false,
         })
     );
 }

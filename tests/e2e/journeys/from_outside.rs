@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use rustix::process::{Resource, getrlimit, getuid};
 use serde_json::{Value, json};
 
+use crate::desktop;
 use crate::network::{ANA, Network};
 use crate::running::Home;
 use crate::wait::until;
@@ -45,12 +46,7 @@ async fn another_user_and_a_crash_get_nothing() {
         eprintln!("not played: another user, since these tests do not run as root");
     }
 
-    let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
-    let limit = limits
-        .lines()
-        .find(|line| line.starts_with("Max core file size"));
-    let limit: Vec<_> = limit.unwrap().split_whitespace().skip(4).take(2).collect();
-    assert_eq!(limit, ["1", "1"], "{limits}");
+    assert!(desktop::leaves_no_core_dump(process));
     let abort = Command::new("kill")
         .args(["-ABRT", &process.to_string()])
         .status();
