@@ -11,6 +11,7 @@ mod faults;
 mod full_disk;
 mod in_flight;
 mod lifecycle;
+mod lookalikes;
 mod networks;
 mod older_data;
 mod outcomes;

@@ -15,6 +15,7 @@ use crate::domain::connection::Connection;
 use crate::domain::flow::FlowIntent;
 use crate::domain::grant::Grant;
 use crate::domain::id::{CompanyId, ConnectionId, FlowId};
+use crate::domain::lookalike::lookalikes;
 use crate::domain::status::{Status, World, status};
 use crate::domain::trouble::OUTAGE;
 use crate::store::{connections, events, grants, people, successors};
@@ -102,6 +103,11 @@ impl App {
             grants: grants.into_iter().map(|grant| (grant.id, grant)).collect(),
             checking: world.checking.clone(),
             flows: self.flows_by_connection(),
+            lookalikes: lookalikes(
+                connections
+                    .iter()
+                    .map(|one| (&one.profile, one.name.as_str())),
+            ),
             connections,
         })
     }

@@ -16,6 +16,7 @@ pub mod grant;
 pub mod guide;
 pub mod id;
 pub mod ladder;
+pub mod lookalike;
 pub mod mail;
 pub mod network;
 pub mod network_app;

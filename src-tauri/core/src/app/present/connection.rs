@@ -35,7 +35,7 @@ pub fn connection(scene: &Scene, connection: &Connection) -> ConnectionView {
         purpose: connection.purpose,
         kind: connection.kind,
         kind_name: connection.kind.name().to_owned(),
-        name: name(&connection.name),
+        name: scene.title(connection),
         handle: connection.handle.as_deref().map(name),
         status,
         needs_you,

@@ -21,6 +21,8 @@ use crate::domain::connection::Connection;
 use crate::domain::grant::Grant;
 use crate::domain::guide::{Guide, Names, guide};
 use crate::domain::id::{ConnectionId, FlowId, GrantId, PersonId};
+use crate::domain::lookalike::with_id;
+use crate::domain::profile::ProfileKey;
 use crate::domain::status::{Status, World, status};
 use crate::domain::testing_mode::ended_by_testing;
 use crate::domain::text;
@@ -37,9 +39,20 @@ pub struct Scene {
     pub flows: HashMap<ConnectionId, FlowId>,
     /// All connections of the company.
     pub connections: Vec<Connection>,
+    /// Profiles among them that only their ids tell apart.
+    pub lookalikes: HashSet<ProfileKey>,
 }
 
 impl Scene {
+    /// How a connection is called where several are shown.
+    pub fn title(&self, connection: &Connection) -> String {
+        if self.lookalikes.contains(&connection.profile) {
+            with_id(&connection.name, &connection.profile)
+        } else {
+            name(&connection.name)
+        }
+    }
+
     pub fn grant(&self, connection: &Connection) -> Option<&Grant> {
         connection.grant.and_then(|id| self.grants.get(&id))
     }

@@ -8,6 +8,7 @@ use crate::domain::connection::{Connection, Intent};
 use crate::domain::deadline::deadline;
 use crate::domain::flow::FlowIntent;
 use crate::domain::id::ConnectionId;
+use crate::domain::lookalike::{lookalikes, with_id};
 use crate::domain::network::Network;
 use crate::domain::profile::{ListedProfile, ProfileKind};
 use crate::domain::text;
@@ -26,7 +27,7 @@ pub fn row(scene: &Scene, connection: &Connection, note: Note) -> RowView {
     RowView {
         id: connection.id,
         network: connection.profile.network,
-        name: name(&connection.name),
+        name: scene.title(connection),
         handle: connection.handle.as_deref().map(name),
         note: match note {
             Note::None => None,
@@ -39,9 +40,26 @@ pub fn row(scene: &Scene, connection: &Connection, note: Note) -> RowView {
 /// The profiles a consent lists, ready to be ticked.
 pub fn choices(scene: &Scene, flow: &OpenFlow, consent: &Consent) -> Vec<ChoiceView> {
     let listed = consent.listing.profiles.iter();
+    let alike = lookalikes(
+        listed
+            .clone()
+            .map(|profile| (&profile.key, profile.name.as_str()))
+            .chain(
+                scene
+                    .connections
+                    .iter()
+                    .map(|one| (&one.profile, one.name.as_str())),
+            ),
+    );
     listed
         .filter(|profile| profile.key.network == flow.network)
-        .map(|profile| choice(scene, flow, consent, profile))
+        .map(|profile| {
+            let mut choice = choice(scene, flow, consent, profile);
+            if alike.contains(&profile.key) {
+                choice.name = with_id(&profile.name, &profile.key);
+            }
+            choice
+        })
         .collect()
 }
 
