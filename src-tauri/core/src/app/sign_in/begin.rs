@@ -263,7 +263,12 @@ impl App {
         plan: Plan,
         engine: Option<Engine>,
     ) -> Result<FlowView, Error> {
-        if self.vault.state() != VaultState::Open {
+        // Right after the start the key is still on its way.
+        let keychain = match self.vault.state() {
+            VaultState::Waiting => self.vault.open().await,
+            known => known,
+        };
+        if keychain != VaultState::Open {
             return Err(Error::KeychainClosed);
         }
         let (app, credentials) = self.credentials(plan.company, plan.provider).await?;
